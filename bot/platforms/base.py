@@ -1,0 +1,106 @@
+"""What a platform is: data, and a few methods. One object per account.
+
+A package offers its platform under the entry point group ``pullquote.platforms``; the target is an
+``Adapter``. The built-in ones come through the same door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from bot.model import (
+    Capabilities,
+    Fault,
+    Identity,
+    Json,
+    Look,
+    NotSent,
+    Outcome,
+    Part,
+    Prepared,
+    Receipt,
+    Refused,
+    Unknown,
+)
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from bot.net import Net
+    from bot.secrets import Tokens
+
+Saved: TypeAlias = Mapping[str, Json]
+Save: TypeAlias = Callable[[Saved], Awaitable[None]]
+"""Commits what must survive a crash; called with the whole of what is to be kept, the moment it exists."""
+
+
+class Platform(Protocol):
+    """One account's way out. No method raises for anything a server or a network can do."""
+
+    def capabilities(self) -> Capabilities:
+        """Return limits and promises: dated data, overlaid with what the server said of itself."""
+        ...
+
+    async def check(self) -> Identity | Fault | NotSent:
+        """Ask, without changing anything, who we are and what the server takes.
+
+        A Fault means the account cannot post until a person acts; NotSent, that the server was not reached.
+        """
+        ...
+
+    async def prepare(
+        self, part: Part, key: str, parent: Receipt | None, saved: Saved, save: Save
+    ) -> Prepared | Refused | NotSent | Unknown:
+        """Do all that followers cannot see: uploads, client-chosen ids, the exact request.
+
+        Repeatable. ``saved`` is what an earlier attempt kept; every new remote id goes to ``save`` at
+        once. ``parent`` is the receipt of the part before, for replies.
+        """
+        ...
+
+    async def publish(self, prepared: Prepared, key: str) -> Outcome:
+        """Make the one irreversible call, and nothing else."""
+        ...
+
+    async def find(self, prepared: Prepared, key: str, since: datetime) -> Look:
+        """Look, read-only, whether that call got through at or after ``since``."""
+        ...
+
+    async def engagement(self, receipts: Sequence[Receipt]) -> Mapping[str, Mapping[str, int]]:
+        """Return counts (``likes``, ``reposts``, ``replies``) by remote id; missing ones are left out."""
+        ...
+
+    async def delete(self, receipt: Receipt) -> Outcome:
+        """Remove a post. Sent means it is gone (also when it was gone already)."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Setup:
+    """What an Adapter builds a Platform from.
+
+    ``settings`` is an instance of the adapter's own model; ``known`` is what the server said when last
+    checked; ``folder`` is a place of the account's own in the workspace.
+    """
+
+    account: str
+    settings: Any
+    net: Net
+    tokens: Tokens
+    clock: Callable[[], datetime]
+    folder: Path
+    known: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Adapter:
+    """A platform as offered to Pullquote: its name, its settings, its dated limits, its builder."""
+
+    name: str
+    settings: type[BaseModel]
+    capabilities: Capabilities
+    build: Callable[[Setup], Platform]
