@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
-Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
 
 # ── Faults ────────────────────────────────────────────────────────────────────────────────────
@@ -298,7 +298,7 @@ class Unit(StrEnum):
 class Counting:
     """How a platform counts. ``url_weight`` replaces the length of each ``http(s)://`` link (None: as is).
 
-    ``short_mentions``: ``@user@host`` counts as ``@user``. ``counts_warning``: the content warning counts too.
+    ``short_mentions``: ``@user@host`` counts as ``@user``. ``counts_warning``: so does the content warning.
     """
 
     unit: Unit
