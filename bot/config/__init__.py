@@ -1,0 +1,32 @@
+"""TOML text → Config, or every fault at once with line, key and nearest valid name."""
+
+from bot.config._faults import fault_at, settings_faults
+from bot.config._load import load
+from bot.config._models import (
+    AccountConfig,
+    ApprovalConfig,
+    CardConfig,
+    Config,
+    CreatorConfig,
+    LimitConfig,
+    PickingConfig,
+    ScheduleConfig,
+    SpoilerConfig,
+    TimingConfig,
+)
+
+__all__ = [
+    "AccountConfig",
+    "ApprovalConfig",
+    "CardConfig",
+    "Config",
+    "CreatorConfig",
+    "LimitConfig",
+    "PickingConfig",
+    "ScheduleConfig",
+    "SpoilerConfig",
+    "TimingConfig",
+    "fault_at",
+    "load",
+    "settings_faults",
+]

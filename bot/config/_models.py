@@ -1,0 +1,132 @@
+"""What config.toml may say: one small frozen model per section."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
+
+from bot.config import _units
+from bot.model import Kind
+
+Duration: TypeAlias = Annotated[timedelta, PlainValidator(_units.duration)]
+Zone: TypeAlias = Annotated[str, PlainValidator(_units.zone)]
+Language: TypeAlias = Annotated[str, PlainValidator(_units.language)]
+Word: TypeAlias = Annotated[str, Field(min_length=1)]
+Words: TypeAlias = Annotated[tuple[Word, ...], BeforeValidator(_units.as_list)]
+Count: TypeAlias = Annotated[int, Field(strict=True, ge=1)]
+Kinds: TypeAlias = Annotated[tuple[Kind, ...], BeforeValidator(_units.as_list), Field(min_length=1)]
+Format: TypeAlias = Literal["portrait", "square", "tall", "story", "landscape", "link", "pin"]
+
+ALL_KINDS = (Kind.EXCERPT, Kind.FAQ, Kind.READING)
+DAILY = frozenset(range(7))
+
+
+class _Section(BaseModel):
+    # Built once, as part of Config: a validator of its own for every section would double the start-up cost.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, hide_input_in_errors=True)
+
+
+class CreatorConfig(_Section):
+    """Who writes the reviews; what a review says of its own creator wins. Handles have no ``@``."""
+
+    name: str = ""
+    handles: Annotated[dict[str, str], BeforeValidator(_units.handles)] = {}
+
+
+class SpoilerConfig(_Section):
+    """What becomes of lines that give something away."""
+
+    policy: Literal["never", "approve", "warn"] = "never"
+
+
+class ApprovalConfig(_Section):
+    """Which posts wait for a person."""
+
+    mode: Literal["off", "spoilers", "all"] = "off"
+
+
+class PickingConfig(_Section):
+    """Which lines are picked. Lengths are characters; ``cooldown`` is how long a line rests once posted."""
+
+    min_length: Count = 60
+    max_length: Count = 280
+    kinds: Kinds = ALL_KINDS
+    cooldown: Duration = timedelta(days=180)
+
+
+class CardConfig(_Section):
+    """How cards look, unless an account says otherwise."""
+
+    theme: Word = "paper"
+    format: Format = "portrait"
+
+
+class AccountConfig(_Section):
+    """One identity on one platform. ``settings`` are the platform's own keys, as written.
+
+    ``None`` means: as in the rest of the configuration. Empty ``reviews`` means: all of them.
+    """
+
+    id: Annotated[str, PlainValidator(_units.account_id)]
+    platform: Word
+    timezone: Zone | None = None
+    language: Language | None = None
+    theme: Word | None = None
+    format: Format | None = None
+    kinds: Kinds | None = None
+    reviews: Words = ()
+    on_unknown: Literal["hold", "resend"] = "hold"
+    settings: dict[str, Any] = {}
+
+
+class ScheduleConfig(_Section):
+    """When accounts post: ``days`` (Monday = 0) with either ``times`` or ``every``."""
+
+    accounts: Annotated[Words, Field(min_length=1)]
+    days: Annotated[frozenset[int], PlainValidator(_units.days)] = DAILY
+    times: Annotated[tuple[time, ...], PlainValidator(_units.times)] = ()
+    every: Duration | None = None
+    jitter: Duration = timedelta(0)
+    late_after: Duration = timedelta(minutes=60)
+    timezone: Zone | None = None
+
+
+class LimitConfig(_Section):
+    """Caps for each account. ``None`` means no cap of ours; the platform's own always hold."""
+
+    per_day: Count | None = None
+    per_hour: Count | None = None
+    min_gap: Duration = timedelta(0)
+
+
+class TimingConfig(_Section):
+    """How patient delivery is. ``settle`` of ``None`` means: what the platform's sheet says."""
+
+    lease: Duration = timedelta(seconds=120)
+    deadline: Duration = timedelta(seconds=30)
+    settle: Duration | None = None
+    retry: Duration = timedelta(seconds=60)
+    attempts: Count = 5
+
+
+class Config(BaseModel):
+    """A whole config.toml. Paths are as written: relative ones start at the workspace."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    timezone: Zone = "UTC"
+    language: Language = "en"
+    content: Annotated[Words, Field(min_length=1)] = ("content",)
+    templates: Word = "templates"
+    state: str = ""
+    creator: CreatorConfig = CreatorConfig.model_construct()
+    spoilers: SpoilerConfig = SpoilerConfig.model_construct()
+    approval: ApprovalConfig = ApprovalConfig.model_construct()
+    picking: PickingConfig = PickingConfig.model_construct()
+    card: CardConfig = CardConfig.model_construct()
+    accounts: tuple[AccountConfig, ...] = ()
+    schedules: tuple[ScheduleConfig, ...] = ()
+    limits: LimitConfig = LimitConfig.model_construct()
+    timing: TimingConfig = TimingConfig.model_construct()
