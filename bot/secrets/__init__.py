@@ -1,0 +1,8 @@
+"""Where tokens come from and are kept; one refresh at a time; saved before used."""
+
+from __future__ import annotations
+
+from bot.secrets._base import Secret, Tokens
+from bot.secrets._files import FileTokens
+
+__all__ = ["FileTokens", "Secret", "Tokens"]
