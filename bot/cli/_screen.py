@@ -1,0 +1,160 @@
+"""Words on a terminal: sentences by click, tables by rich (imported only when there is one to show)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import output
+from bot.model import AccountState, Delivery, Event, Fault, Spoiler, State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.engine import Report
+
+_COLOURS = {
+    State.SENT: "green",
+    State.HELD: "bold red",
+    State.UNKNOWN: "yellow",
+    State.REFUSED: "red",
+    State.MISSED: "yellow",
+    State.WAITING: "cyan",
+}
+_SHORT = 8
+_EXCERPT = 160
+
+
+def say(text: str = "") -> None:
+    """Print a line of the answer."""
+    click.echo(output.visible(text))
+
+
+def remark(text: str) -> None:
+    """Print a message beside the answer, to stderr."""
+    click.echo(output.visible(text), err=True)
+
+
+def faults(found: Sequence[Fault]) -> None:
+    """Print what is wrong, to stderr."""
+    for each in found:
+        click.echo(output.sentence(each), err=True)
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, colours: Sequence[str] = ()) -> None:
+    """Print a table as wide as the terminal; the last column wraps. ``colours``: one for each row."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    for name in columns[:-1]:
+        grid.add_column(name, no_wrap=True)
+    grid.add_column(columns[-1], overflow="fold")
+    for number, row in enumerate(rows):
+        style = colours[number] if colours else ""
+        grid.add_row(*(Text(output.visible(cell), style=style if cell is row[0] else "") for cell in row))
+    Console(file=sys.stdout, highlight=False, markup=False, emoji=False).print(grid)
+
+
+# ── Reports ───────────────────────────────────────────────────────────────────────────────────
+
+
+def report(of: Report, zone: tzinfo) -> None:
+    """Print the deliveries; beside them, on stderr, what there is to say and what is wrong."""
+    if of.deliveries:
+        deliveries(of.deliveries, zone)
+    for note in of.notes:
+        remark(note)
+    faults(of.faults)
+
+
+def deliveries(rows: Sequence[Delivery], zone: tzinfo) -> None:
+    """Print one line per Delivery, with what it says, and why it stands where it does."""
+    table(
+        ("State", "When", "Account", "Key", "What"),
+        [(row.state.value, when(row.due, zone), row.account, key(row), _what(row)) for row in rows],
+        colours=[_COLOURS.get(row.state, "") for row in rows],
+    )
+
+
+def delivery(row: Delivery, zone: tzinfo) -> None:
+    """Print everything about one Delivery."""
+    told = {
+        "key": row.key + (f", part {row.part}" if row.part > 1 else ""),
+        "state": row.state.value,
+        "why": row.reason,
+        "what to do": row.hint,
+        "account": f"{row.account} ({row.platform})",
+        "due": exactly(row.due, zone),
+        "slot": row.slot,
+        "attempts": str(row.attempts),
+        "next step": exactly(row.not_before, zone) if row.not_before else "",
+        "review": row.review,
+        "line": row.snippet,
+        "spoiler": row.spoiler.value,
+        "link": row.receipt.url if row.receipt else "",
+    }
+    for name, value in told.items():
+        if value:
+            say(f"{name:<11} {value}")
+    if row.post:
+        say(f"\n{row.post.text}\n")
+
+
+def accounts(states: Sequence[AccountState]) -> None:
+    """Print one line per account."""
+    table(
+        ("Account", "Platform", "State"),
+        [
+            (each.account, each.platform, f"paused: {each.reason}" if each.paused else "active")
+            for each in states
+        ],
+    )
+
+
+def events(steps: Sequence[Event], zone: tzinfo) -> None:
+    """Print a Delivery's history, oldest first."""
+    rows = [(exactly(step.at, zone), step.target.value, _step(step)) for step in steps]
+    table(("When", "State", "What happened"), rows, colours=["dim"] * len(rows))
+
+
+def when(moment: datetime, zone: tzinfo) -> str:
+    """Return a local date and time, to the minute: ``Sat 21 Nov 09:30``."""
+    local = moment.astimezone(zone)
+    return f"{local:%a} {local.day:>2} {local:%b %H:%M}"
+
+
+def exactly(moment: datetime, zone: tzinfo) -> str:
+    """Return a local date and time, to the second, with its offset."""
+    return moment.astimezone(zone).isoformat(sep=" ", timespec="seconds")
+
+
+def key(row: Delivery) -> str:
+    """Return the beginning of a key that commands take, with the part where it is a reply."""
+    return row.key[:_SHORT] + (f"/{row.part}" if row.part > 1 else "")
+
+
+def excerpt(text: str, size: int = _EXCERPT) -> str:
+    """Return the text on one line, its end left off where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= size else line[: line.rfind(" ", 0, size)] + " …"
+
+
+def _what(row: Delivery) -> str:
+    lines = [excerpt(row.post.text) if row.post else row.review]
+    if row.receipt and row.receipt.url:
+        lines.append(row.receipt.url)
+    if row.spoiler is not Spoiler.NONE:
+        lines.append(f"spoiler: {row.spoiler.value}")
+    lines += [each for each in (row.reason, row.hint) if each]
+    return "\n".join(line for line in lines if line)
+
+
+def _step(step: Event) -> str:
+    return f"{step.event}: {step.detail}" if step.detail else step.event

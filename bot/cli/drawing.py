@@ -1,0 +1,145 @@
+"""card, count: one card on its own, and how long a text is for a platform."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import _screen, output
+from bot.cli._session import Session, command
+from bot.model import ConfigError, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.app import Bare
+    from bot.captions import Length
+    from bot.cards import Card, CardText
+
+_THEME, _FORMAT = "paper", "portrait"
+
+
+@command("card")
+@click.argument("text", required=False)
+@click.option("--snippet", "wanted", metavar="ID", help="Draw this line of the workspace's reviews.")
+@click.option("--author", default="", metavar="NAME", help="Who wrote the book (or TEXT).")
+@click.option("--title", default="", metavar="TITLE", help="The book's title.")
+@click.option("--handle", default="", metavar="NAME", help="Your handle, for the foot of the card.")
+@click.option("--language", default="", metavar="TAG", help="The language of TEXT, such as en or pt-BR.")
+@click.option(
+    "--theme", default="", metavar="THEME", help="How it looks  [default: as configured, else paper]"
+)
+@click.option(
+    "--format",
+    "shape",
+    default="",
+    metavar="FORMAT",
+    help="Its size  [default: as configured, else portrait]",
+)
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Where the picture goes (.jpg or .png).",
+)
+def card(
+    session: Session,
+    *,
+    text: str | None,
+    wanted: str | None,
+    author: str,
+    title: str,
+    handle: str,
+    language: str,
+    theme: str,
+    shape: str,
+    target: Path,
+) -> None:
+    """Draw one card, from TEXT or from a line of your reviews.
+
+    "-" as TEXT reads standard input.
+    """
+    if (text is None) == (wanted is None):
+        raise click.UsageError("Give either TEXT or --snippet ID.")
+    bare = session.bare()
+    if wanted is not None:
+        words = _of_snippet(bare, wanted, handle)
+    else:
+        words = _of_text(_typed(text or ""), author=author, title=title, handle=handle, language=language)
+    drawn = _draw(bare, words, theme, shape)
+    target.write_bytes(drawn.image.data)
+    size = f"{drawn.image.width} × {drawn.image.height} pixels, {len(drawn.image.data) // 1024} KB"
+    session.answer(
+        lambda: output.card(drawn, str(target)),
+        lambda: _screen.say(f"{target}: {size}"),
+    )
+
+
+@command("count")
+@click.argument("platform")
+@click.argument("texts", nargs=-1, required=True, metavar="TEXT...")
+def count(session: Session, platform: str, texts: tuple[str, ...]) -> int:
+    """Count texts as a platform counts them.
+
+    Ends with 1 where one does not fit. "-" as TEXT reads standard input.
+    """
+    from bot import captions, platforms
+
+    counting = platforms.find(platform).capabilities.counting
+    counted = [(text, captions.count(text, counting)) for text in map(_typed, texts)]
+    session.answer(
+        lambda: [output.length(text, length) for text, length in counted],
+        lambda: _lengths(counted),
+    )
+    return int(not all(length.fits for _, length in counted))
+
+
+def _draw(bare: Bare, words: CardText, theme: str, shape: str) -> Card:
+    from bot import cards
+
+    usual = bare.config.card if bare.config else None
+    return cards.card(
+        words,
+        theme=theme or (usual.theme if usual else _THEME),
+        format=shape or (usual.format if usual else _FORMAT),
+        templates=bare.templates,
+    )
+
+
+def _of_snippet(bare: Bare, wanted: str, handle: str) -> CardText:
+    from bot import cards
+
+    snippet = bare.read(()).snippet(wanted)
+    if snippet is None:
+        raise ConfigError(
+            Fault(
+                code="unknown_snippet",
+                place=wanted,
+                message="No line of your reviews has this id.",
+                hint="`pullquote snippets` shows them all.",
+            )
+        )
+    return cards.text_of(snippet, handle=handle)
+
+
+def _of_text(text: str, **given: str) -> CardText:
+    from bot.cards import CardText
+
+    return CardText(quote=text, **given)
+
+
+def _typed(text: str) -> str:
+    """Return the text, or what stands on standard input for "-"."""
+    return sys.stdin.read().strip() if text == "-" else text
+
+
+def _lengths(counted: Sequence[tuple[str, Length]]) -> None:
+    for text, length in counted:
+        verdict = "fits" if length.fits else "too long"
+        _screen.say(f"{length.value:>5} of {length.limit}  {verdict:<8}  {_screen.excerpt(text, 50)}")

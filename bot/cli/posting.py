@@ -1,0 +1,74 @@
+"""post, tick, run: publish now, publish what is due, keep publishing."""
+
+from __future__ import annotations
+
+import click
+
+from bot.cli import _screen
+from bot.cli._session import Session, command
+from bot.cli.looking import show
+from bot.model import Kind
+
+
+@command("post")
+@click.option(
+    "--account", "accounts", multiple=True, metavar="ID", help="Only this account (may be given again)."
+)
+@click.option("--snippet", default="", metavar="ID", help="This line, and no other.")
+@click.option("--review", default="", metavar="SLUG", help="A line of this review.")
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="A line of this kind.")
+@click.option(
+    "--key", default="", metavar="KEY", help="Continue exactly the one-off that was begun under this key."
+)
+@click.option(
+    "--again", is_flag=True, help="Post the line of --snippet although it was posted a short while ago."
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be posted; send and write nothing.")
+@click.option(
+    "--no-wait", is_flag=True, help="Do not wait for the outcome of an uncertain attempt to be looked up."
+)
+def post(
+    session: Session,
+    *,
+    accounts: tuple[str, ...],
+    snippet: str,
+    review: str,
+    kind: str | None,
+    key: str,
+    again: bool,
+    dry_run: bool,
+    no_wait: bool,
+) -> int:
+    """Publish one post now: to every account, or to those named."""
+    with session.app() as app:
+        report = app.post(
+            accounts=accounts,
+            snippet=snippet,
+            review=review,
+            kind=kind or "",
+            key=key,
+            dry_run=dry_run,
+            wait=not no_wait,
+            again=again,
+        )
+        return show(session, app, report, empty="Nothing was posted.")
+
+
+@command("tick")
+def tick(session: Session) -> int:
+    """Publish what is due, and stop: the line for cron.
+
+    It is silent where nothing is due.
+    """
+    with session.app() as app:
+        return show(session, app, app.tick())
+
+
+@command("run")
+def run(session: Session) -> int:
+    """Keep publishing until stopped (the daemon). SIGTERM and Ctrl-C end it cleanly."""
+    if session.json:
+        raise click.UsageError("`run` does not end by itself, so it has no document; use `tick --json`.")
+    with session.app() as app:
+        _screen.remark(f"Publishing from {app.root}. Ctrl-C stops.")
+        return app.run()

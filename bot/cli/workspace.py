@@ -1,0 +1,71 @@
+"""init, import: a workspace, and the reviews in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import _screen, output
+from bot.cli._session import Session, command
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.intake import Taken
+    from bot.workspace import Created
+
+
+@command("init")
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=False))
+def init(session: Session, folder: Path) -> None:
+    """Make a workspace: settings, reviews, templates.
+
+    Nothing that is there already is written over. It works at once: the first account writes its posts
+    into a folder.
+    """
+    from bot import workspace
+
+    created = workspace.create((session.start / folder).resolve(), timezone=workspace.local_zone())
+    session.answer(lambda: output.created(created), lambda: _welcome(created, folder))
+
+
+@command("import")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+def take_in(session: Session, sources: tuple[str, ...]) -> int:
+    """Take text and Markdown files and folders into content/.
+
+    Doing it again changes nothing; what has changed since is brought up to date.
+    A file that you have edited since is never written over.
+    """
+    from bot.intake import Fate, Intake
+
+    with session.app() as app:
+        taken = list(Intake(app.root / app.config.content[0]).take(sources))
+    session.answer(lambda: output.imported(taken), lambda: _list(taken))
+    return int(any(each.fate is Fate.REFUSED for each in taken))
+
+
+def _welcome(created: Created, folder: Path) -> None:
+    for path in created.written:
+        _screen.say(f"wrote {path.relative_to(created.root).as_posix()}")
+    for path in created.kept:
+        _screen.say(f"left  {path.relative_to(created.root).as_posix()} as it was")
+    here = folder == Path()
+    _screen.say("\nNext:")
+    for step in ("" if here else f"cd {folder}", "pullquote preview --open", "pullquote post"):
+        if step:
+            _screen.say(f"  {step}")
+
+
+def _list(taken: Sequence[Taken]) -> None:
+    for each in taken:
+        where = f" → {each.file}" if each.file else ""
+        _screen.say(f"{each.fate.value:<9}  {each.source}{where}")
+        _screen.faults(each.faults)
+    counts = Counter(each.fate.value for each in taken)
+    _screen.say(
+        ", ".join(f"{count} {fate}" for fate, count in counts.items()) or "There was nothing to import."
+    )
