@@ -1,0 +1,9 @@
+"""Where posts go. Each platform is a module with its dated limits beside it, or a stranger's package."""
+
+from __future__ import annotations
+
+from bot.platforms._limits import limits
+from bot.platforms._registry import find, names
+from bot.platforms.base import Adapter, Platform, Save, Saved, Setup
+
+__all__ = ["Adapter", "Platform", "Save", "Saved", "Setup", "find", "limits", "names"]
