@@ -7,7 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from bot.model import AccountState, Delivery, Event, Json, Part, Receipt, Spoiler, State, Used
+from bot.model import (
+    AccountState,
+    Delivery,
+    Event,
+    Json,
+    Part,
+    PullquoteError,
+    Receipt,
+    Spoiler,
+    State,
+    Used,
+)
+
+
+class LedgerError(PullquoteError):
+    """The ledger or its media cannot be read or written: damaged, full, locked, or not ours to write."""
 
 
 class LostError(Exception):
@@ -18,7 +33,8 @@ class LostError(Exception):
 class Gates:
     """What must hold for a claim: at least ``min_gap`` since the account's last post, and its caps.
 
-    ``per_day`` counts what was sent (or is being sent) since ``day_start``, ``per_hour`` in the last hour.
+    ``per_day`` counts posts that were or may have been sent since ``day_start`` (None: in the last 24 hours),
+    ``per_hour`` in the last hour. They admit a post at its first part; later parts follow it freely.
     """
 
     min_gap: timedelta = timedelta(0)
@@ -81,7 +97,7 @@ class Ledger(Protocol):
     # Planning
 
     def plan(self, delivery: Delivery, event: str, now: datetime) -> bool:
-        """Insert a new row. False when its key, or its account and slot, are taken already."""
+        """Insert a row, planned or missed. False when its key, or its account and slot, are taken."""
         ...
 
     def slots(self, account: str, since: datetime) -> frozenset[str]:
@@ -101,6 +117,7 @@ class Ledger(Protocol):
 
         In the same transaction the snippet is checked against open rows of the account and, by
         ``clash`` (given the account's uses, answering with a reason or ""), against what was sent.
+        Raises LostError when the row is not as given.
         """
         ...
 
@@ -109,10 +126,10 @@ class Ledger(Protocol):
     def due(self, now: datetime) -> Sequence[Delivery]:
         """Return rows with a next step at ``now``, oldest first.
 
-        Part 1 ``planned`` and any ``ready``, due and past ``not_before``; later parts ``planned`` whose
-        forerunner is sent; ``unknown`` past ``not_before``; ``claimed`` and ``sending`` only when their
-        lease is over (DESIGN: time passed and holder gone, or past wall and boot-time deadline + settle);
-        ``waiting`` and ``ready`` past ``not_after``.
+        Part 1 ``planned`` and any ``ready``, due and past ``not_before``; later parts, planned or ready, only
+        once their forerunner is sent; ``unknown`` past ``not_before``; ``claimed`` and ``sending`` only when
+        their lease is over (DESIGN: time passed and holder gone, or past wall and boot-time deadline +
+        settle); ``waiting`` and ``ready`` past ``not_after``.
         """
         ...
 
@@ -126,7 +143,8 @@ class Ledger(Protocol):
         """Take a ready row: fence + 1, lease until ``now + lease``, this process as holder.
 
         Only if no other row of the account is claimed or sending under a live lease, the account is not
-        paused, and the gates hold. ``guard`` is deadline + settle, kept for judging a stuck holder.
+        paused, the part before is sent (its receipt becomes ``parent``), and the gates hold. ``guard`` is
+        deadline + settle, kept for judging a stuck holder.
         """
         ...
 
@@ -140,8 +158,12 @@ class Ledger(Protocol):
         """Change the state: compare-and-set on key, part, fence and state, with its event.
 
         ``changes`` are Delivery fields to set (reason, hint, receipt, not_before, attempts, looks …).
-        Raises LostError when the row is not as given, ValueError when the state table has no such move.
-        ``to`` may equal the present state (a note: looked again, put off).
+        Raises LostError when the row is not as given, or is under another process's live lease; ValueError
+        when the state table has no such move. ``to`` may equal the present state (a note: looked again).
+
+        In the same transaction: ``started`` is set on the way to ``sending``; leaving a lease clears it, but
+        ``lease_until`` stays readable on ``unknown``; back to ``planned`` forgets the choice and later parts;
+        when a part ends without being sent, planned parts after it end too (``missed``, or ``skipped``).
         """
         ...
 

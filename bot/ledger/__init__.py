@@ -1,0 +1,35 @@
+"""The ledger: what was planned, tried and sent, so that nothing is sent twice and nothing is forgotten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.ledger.base import Blocked, Choice, Gates, Ledger, LedgerError, LostError
+from bot.ledger.holder import Holder, Host, ThisHost
+from bot.ledger.machine import may
+from bot.ledger.media import MediaStore
+from bot.ledger.sqlite import SqliteLedger
+
+__all__ = [
+    "Blocked",
+    "Choice",
+    "Gates",
+    "Holder",
+    "Host",
+    "Ledger",
+    "LedgerError",
+    "LostError",
+    "MediaStore",
+    "SqliteLedger",
+    "ThisHost",
+    "may",
+    "open_ledger",
+]
+
+
+def open_ledger(path: Path, *, host: Host | None = None) -> Ledger:
+    """Open the ledger file, private and durable; created, or brought up to date, when needed.
+
+    Raises LedgerError or ConfigError, naming the file and the way out, when it cannot be used.
+    """
+    return SqliteLedger(path, host=host)

@@ -1,0 +1,222 @@
+"""The ledger's SQL, each statement once and by name.
+
+Kept to what SQLite and PostgreSQL both say (ON CONFLICT, partial indexes, no upserts by REPLACE). Times are
+microseconds since 1970 in UTC; what has more than one value is JSON.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+APPLICATION_ID: Final = 0x50514C47  # "PQLG": tells a ledger from other people's databases
+
+# SQLite uses a partial index only when the query repeats the index's condition word for word.
+_OPEN = "state IN ('planned', 'waiting', 'ready', 'claimed', 'sending', 'unknown', 'held')"
+_OUT = "state IN ('sending', 'unknown', 'held', 'sent', 'deleted')"  # may have been seen by followers
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
+    (
+        f"PRAGMA application_id = {APPLICATION_ID}",
+        """
+        CREATE TABLE account (
+            account TEXT NOT NULL PRIMARY KEY,
+            platform TEXT NOT NULL,
+            first_seen BIGINT NOT NULL,
+            paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
+            reason TEXT NOT NULL DEFAULT '',
+            known TEXT NOT NULL DEFAULT '{}',
+            checked BIGINT
+        )
+        """,
+        """
+        CREATE TABLE delivery (
+            key TEXT NOT NULL CHECK (key <> ''),
+            part INTEGER NOT NULL CHECK (part >= 1),
+            account TEXT NOT NULL REFERENCES account (account),
+            platform TEXT NOT NULL,
+            slot TEXT NOT NULL,
+            due BIGINT NOT NULL,
+            not_after BIGINT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('planned', 'waiting', 'ready', 'claimed', 'sending',
+                'unknown', 'held', 'sent', 'refused', 'missed', 'skipped', 'deleted')),
+            attempts INTEGER NOT NULL,
+            fence INTEGER NOT NULL,
+            lease_until BIGINT,
+            not_before BIGINT,
+            started BIGINT,
+            looks INTEGER NOT NULL,
+            snippet TEXT NOT NULL,
+            review TEXT NOT NULL,
+            book TEXT NOT NULL,
+            spoiler TEXT NOT NULL,
+            approved INTEGER NOT NULL CHECK (approved IN (0, 1)),
+            post TEXT,
+            saved TEXT NOT NULL,
+            receipt TEXT,
+            parent TEXT,
+            reason TEXT NOT NULL,
+            hint TEXT NOT NULL,
+            wish TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            words TEXT NOT NULL,
+            holder TEXT,
+            stuck_wall BIGINT,
+            stuck_uptime BIGINT,
+            PRIMARY KEY (key, part)
+        )
+        """,
+        "CREATE UNIQUE INDEX delivery_slot ON delivery (account, slot, part) WHERE slot <> 'manual'",
+        f"""
+        CREATE UNIQUE INDEX delivery_snippet ON delivery (account, snippet)
+        WHERE part = 1 AND snippet <> '' AND {_OPEN}
+        """,
+        f"CREATE INDEX delivery_open ON delivery (state, due) WHERE {_OPEN}",
+        "CREATE INDEX delivery_later ON delivery (key, part) WHERE state = 'planned' AND part > 1",
+        "CREATE INDEX delivery_recent ON delivery (due)",
+        "CREATE INDEX delivery_account ON delivery (account, due)",
+        "CREATE INDEX delivery_started ON delivery (account, started) WHERE started IS NOT NULL",
+        """
+        CREATE TABLE event (
+            id INTEGER PRIMARY KEY,
+            key TEXT NOT NULL,
+            part INTEGER NOT NULL,
+            at BIGINT NOT NULL,
+            source TEXT,
+            target TEXT NOT NULL,
+            event TEXT NOT NULL,
+            detail TEXT NOT NULL,
+            FOREIGN KEY (key, part) REFERENCES delivery (key, part) ON DELETE CASCADE
+        )
+        """,
+        "CREATE INDEX event_key ON event (key, part)",
+        "CREATE TABLE ban (target TEXT NOT NULL PRIMARY KEY, at BIGINT NOT NULL)",
+        """
+        CREATE TABLE seen (
+            snippet TEXT NOT NULL,
+            account TEXT NOT NULL,
+            review TEXT NOT NULL,
+            book TEXT NOT NULL,
+            at BIGINT NOT NULL,
+            kind TEXT NOT NULL,
+            words TEXT NOT NULL,
+            PRIMARY KEY (snippet, account)
+        )
+        """,
+    ),
+)
+"""Steps from an empty file to the present schema; ``PRAGMA user_version`` counts them. Only ever add."""
+
+_KEYS = ("key", "part", "account", "platform", "slot")
+_REST = (
+    *("due", "not_after", "state", "attempts", "fence", "lease_until", "not_before", "started", "looks"),
+    *("snippet", "review", "book", "spoiler", "approved", "post", "saved", "receipt", "parent"),
+    *("reason", "hint", "wish", "kind", "words", "holder", "stuck_wall", "stuck_uptime"),
+)
+_ALL = ", ".join((*_KEYS, *_REST))
+_SELECT = f"SELECT {_ALL} FROM delivery"  # noqa: S608 – names from the lists above, as everywhere in this file
+
+# Rows
+
+INSERT = f"""
+INSERT INTO delivery ({_ALL}) VALUES ({", ".join(f":{name}" for name in (*_KEYS, *_REST))})
+ON CONFLICT DO NOTHING
+"""  # noqa: S608
+
+UPDATE = f"""
+UPDATE delivery SET {", ".join(f"{name} = :{name}" for name in _REST)}
+WHERE key = :key AND part = :part AND fence = :was_fence AND state = :was_state
+"""  # noqa: S608
+
+ROW = f"{_SELECT} WHERE key = :key AND part = :part"
+PARTS = f"{_SELECT} WHERE key = :key ORDER BY part"
+LATER = f"{_SELECT} WHERE key = :key AND part > :part ORDER BY part"
+DROP_LATER = "DELETE FROM delivery WHERE key = :key AND part > :part AND state = 'planned'"
+KEYS_FROM = "SELECT DISTINCT key FROM delivery WHERE key >= :low AND key < :high ORDER BY key LIMIT 6"
+SAME_SNIPPET = f"""
+SELECT key FROM delivery
+WHERE account = :account AND snippet = :snippet AND part = 1 AND snippet <> '' AND {_OPEN} AND key <> :key
+"""  # noqa: S608
+
+SLOTS = (
+    "SELECT slot FROM delivery WHERE account = :account AND due >= :since AND part = 1 AND slot <> 'manual'"
+)
+ALL_OPEN = f"{_SELECT} WHERE {_OPEN} ORDER BY due, key, part"
+RECENT = f"{_SELECT} ORDER BY due DESC, key, part LIMIT :limit"
+RECENT_OF = f"{_SELECT} WHERE account = :account ORDER BY due DESC, key, part LIMIT :limit"
+
+_FORERUNNER_SENT = """
+EXISTS (SELECT 1 FROM delivery AS forerunner WHERE forerunner.key = delivery.key
+        AND forerunner.part = delivery.part - 1 AND forerunner.state = 'sent')
+"""
+DUE = f"""
+{_SELECT} WHERE {_OPEN} AND state = 'planned' AND due <= :now AND part = 1 AND coalesce(not_before, 0) <= :now
+UNION ALL
+{_SELECT} WHERE state = 'planned' AND part > 1 AND coalesce(not_before, 0) <= :now AND {_FORERUNNER_SENT}
+UNION ALL
+{_SELECT} WHERE {_OPEN} AND state = 'ready' AND due <= :now AND (not_after < :now
+    OR (coalesce(not_before, 0) <= :now AND (part = 1 OR {_FORERUNNER_SENT})))
+UNION ALL
+{_SELECT} WHERE {_OPEN} AND state = 'waiting' AND due <= :now AND not_after < :now
+UNION ALL
+{_SELECT} WHERE {_OPEN} AND state = 'unknown' AND coalesce(not_before, 0) <= :now
+UNION ALL
+{_SELECT} WHERE {_OPEN} AND state IN ('claimed', 'sending') AND coalesce(lease_until, 0) <= :now
+ORDER BY due, key, part
+"""
+
+LEASED = f"{_SELECT} WHERE {_OPEN} AND state IN ('claimed', 'sending') AND account = :account"
+LAST_STARTED = f"""
+SELECT started FROM delivery WHERE account = :account AND started IS NOT NULL AND {_OUT} AND key <> :key
+ORDER BY started DESC LIMIT 1
+"""  # noqa: S608
+NTH_STARTED = f"""
+SELECT started FROM delivery
+WHERE account = :account AND started IS NOT NULL AND started >= :since AND part = 1 AND {_OUT} AND key <> :key
+ORDER BY started DESC LIMIT 1 OFFSET :skip
+"""  # noqa: S608
+RECEIPTS = """
+SELECT receipt FROM delivery
+WHERE account = :account AND started IS NOT NULL AND state = 'sent' AND receipt IS NOT NULL
+ORDER BY started DESC, key, part DESC LIMIT :limit
+"""
+
+# Events
+
+ADD_EVENT = """
+INSERT INTO event (key, part, at, source, target, event, detail)
+VALUES (:key, :part, :at, :source, :target, :event, :detail)
+"""
+EVENTS = "SELECT key, part, at, source, target, event, detail FROM event WHERE key = :key ORDER BY id"
+
+# Accounts
+
+_ACCOUNT = "SELECT account, platform, first_seen, paused, reason, known, checked FROM account"
+ACCOUNT = f"{_ACCOUNT} WHERE account = :account"
+ACCOUNTS = f"{_ACCOUNT} ORDER BY account"
+MEET = """
+INSERT INTO account (account, platform, first_seen) VALUES (:account, :platform, :now)
+ON CONFLICT (account) DO UPDATE SET platform = excluded.platform
+"""
+LEARN = "UPDATE account SET known = :known, checked = :now WHERE account = :account"
+PAUSE = """
+INSERT INTO account (account, platform, first_seen, paused, reason) VALUES (:account, '', :now, 1, :reason)
+ON CONFLICT (account) DO UPDATE SET paused = 1, reason = excluded.reason
+"""
+RESUME = "UPDATE account SET paused = 0, reason = '' WHERE account = :account"
+
+# Snippets
+
+_USED = f"""
+SELECT snippet, review, book, account, coalesce(started, due) AS at, kind, words, {_OPEN} AS open
+FROM delivery WHERE part = 1 AND snippet <> '' AND (state IN ('sent', 'deleted') OR {_OPEN})
+"""  # noqa: S608
+_SEEN = "SELECT snippet, review, book, account, at, kind, words, 0 AS open FROM seen"
+USES = f"{_USED} UNION ALL {_SEEN} ORDER BY at"
+USES_OF = f"{_USED} AND account = :account UNION ALL {_SEEN} WHERE account IN ('', :account) ORDER BY at"
+MARK_SEEN = """
+INSERT INTO seen (snippet, account, review, book, at, kind, words)
+VALUES (:snippet, :account, :review, :book, :at, :kind, :words) ON CONFLICT DO NOTHING
+"""
+BAN = "INSERT INTO ban (target, at) VALUES (:target, :now) ON CONFLICT DO NOTHING"
+UNBAN = "DELETE FROM ban WHERE target = :target"
+BANS = "SELECT target FROM ban"
