@@ -1,0 +1,58 @@
+"""What tests may need that a machine may lack: the Bluesky server, a browser, the official descriptions.
+
+A test that lacks its means is skipped with one line that says why. ``PULLQUOTE_REQUIRE=pds,specs,browser``
+names those that must be there: then it fails instead, so that nothing is skipped unseen where it should run.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.servers import bluesky
+
+SPECS = Path(__file__).parents[2] / "shared" / "specs"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def _missing_specs() -> str:
+    return "" if SPECS.is_dir() else "the official API descriptions are not beside this checkout"
+
+
+def _missing_browser() -> str:
+    return "" if any(map(shutil.which, BROWSERS)) else f"no browser here: none of {', '.join(BROWSERS)}"
+
+
+MEANS: Mapping[str, Callable[[], str]] = {
+    "pds": cache(bluesky.missing),
+    "specs": cache(_missing_specs),
+    "browser": cache(_missing_browser),
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip, or fail, a test whose means are not there."""
+    for mark in item.iter_markers():
+        reason = MEANS[mark.name]() if mark.name in MEANS else ""
+        if reason and mark.name in os.environ.get("PULLQUOTE_REQUIRE", "").split(","):
+            pytest.fail(reason, pytrace=False)
+        if reason:
+            pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def specs() -> Path:
+    """Return the folder of the official API descriptions; for tests marked ``specs``."""
+    return SPECS
+
+
+@pytest.fixture(scope="session")
+def pds() -> Iterator[bluesky.Server]:
+    """Start one real Bluesky server for all tests marked ``pds``."""
+    with bluesky.running() as server:
+        yield server
