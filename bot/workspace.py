@@ -25,7 +25,9 @@ def read_config(root: Path) -> str:
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         hint = 'save the file as "UTF-8"'
-        fault = Fault(code="config_encoding", place=f"{CONFIG}:{line}", message="this is not UTF-8 text", hint=hint)
+        fault = Fault(
+            code="config_encoding", place=f"{CONFIG}:{line}", message="this is not UTF-8 text", hint=hint
+        )
         raise ConfigError(fault) from error
     except OSError as error:
         message = f"it cannot be read: {error.strerror}"
@@ -36,13 +38,15 @@ def state_folder(root: Path, configured: str, new_id: str) -> Path:
     """Return the folder of the ledger, cards and tokens: as configured, or the user's own state folder.
 
     There it is named after the workspace's id, which is made (``new_id``) the first time and kept in the
-    workspace, so that a renamed or moved workspace keeps its history. Raises ConfigError when it cannot be kept.
+    workspace, so that a renamed or moved workspace keeps its history. Raises ConfigError when that fails.
     """
     if configured:
         return (root / Path(configured).expanduser()).resolve()
     from platformdirs import user_state_path
 
-    return user_state_path("pullquote", appauthor=False) / f"{_plain(root.name)}-{_workspace_id(root, new_id)}"
+    return (
+        user_state_path("pullquote", appauthor=False) / f"{_plain(root.name)}-{_workspace_id(root, new_id)}"
+    )
 
 
 def _workspace_id(root: Path, new_id: str) -> str:

@@ -1,0 +1,152 @@
+"""A configured account, joined with its platform, its schedule and its maker of Posts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot import config as configuration
+from bot import schedule
+from bot.config import AccountConfig, Config
+from bot.ledger import Gates
+from bot.model import ConfigError, Delivery, Fault
+from bot.workspace import CONFIG
+
+if TYPE_CHECKING:
+    from bot.app._workshop import Workshop
+    from bot.compose import Maker
+    from bot.delivery import Courier, Timing
+    from bot.platforms import Adapter
+    from bot.platforms.base import Platform
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfiguredAccount:
+    """An account as config.toml has it, joined with what it needs to work."""
+
+    app: Workshop
+    config: AccountConfig
+
+    @property
+    def id(self) -> str:
+        """The name the config gives it."""
+        return self.config.id
+
+    @property
+    def platform(self) -> str:
+        """The adapter's name."""
+        return self.config.platform
+
+    @cached_property
+    def rules(self) -> Sequence[schedule.Rule]:
+        """When it posts."""
+        return [
+            schedule.Rule(
+                zone=one.timezone or self.zone,
+                days=one.days,
+                times=one.times,
+                every=one.every,
+                jitter=one.jitter,
+                late_after=one.late_after,
+            )
+            for one in self.app.config.schedules
+            if self.id in one.accounts
+        ]
+
+    @property
+    def zone(self) -> str:
+        """Return the name of its time zone."""
+        return self.config.timezone or self.app.config.timezone
+
+    @cached_property
+    def maker(self) -> Maker:
+        """Chooses, words and draws."""
+        from bot.compose import Maker
+
+        return Maker(
+            account=self.config,
+            config=self.app.config,
+            templates=self.app.templates,
+            library=self.app.library,
+        )
+
+    def way_out(self) -> Platform:
+        """Return its Platform, built from what the server last said of itself."""
+        return self.app.build(self.config)
+
+    def courier(self, row: Delivery) -> Courier:
+        """Return who delivers this row: a one-off is not held back by the owner's own caps and gaps."""
+        from bot.compose import MANUAL
+        from bot.delivery import Courier
+
+        platform = self.way_out()
+        least = platform.capabilities().min_gap
+        return Courier(
+            ledger=self.app.ledger,
+            platform=platform,
+            clock=self.app.clock,
+            uptime=_uptime,
+            fill=self.app.media.fill,
+            timing=_timing(self.app.config),
+            gates=Gates(min_gap=least) if row.slot == MANUAL else self._gates(least),
+            resend_unknown=self.config.on_unknown == "resend",
+        )
+
+    def _gates(self, least: timedelta) -> Gates:
+        limits, now = self.app.config.limits, self.app.clock()
+        midnight = datetime.combine(now.astimezone(ZoneInfo(self.zone)), time(), ZoneInfo(self.zone))
+        return Gates(
+            min_gap=max(limits.min_gap, least),
+            per_hour=limits.per_hour,
+            per_day=limits.per_day,
+            day_start=midnight.astimezone(UTC),
+        )
+
+
+def _uptime() -> timedelta:
+    from bot.ledger import ThisHost
+
+    return ThisHost().uptime()
+
+
+def _timing(config: Config) -> Timing:
+    from bot.delivery import Timing
+
+    timing = config.timing
+    return Timing(
+        lease=timing.lease,
+        deadline=timing.deadline,
+        settle=timing.settle,
+        retry=timing.retry,
+        attempts=timing.attempts,
+    )
+
+
+def adapters(config: Config, text: str) -> Mapping[str, tuple[Adapter, object]]:
+    """Join each account with its platform's own settings; raises ConfigError with every fault at once."""
+    from pydantic import ValidationError
+
+    from bot import platforms
+
+    joined: dict[str, tuple[Adapter, object]] = {}
+    faults: list[Fault] = []
+    for index, account in enumerate(config.accounts):
+        try:
+            adapter = platforms.find(account.platform)
+            joined[account.id] = adapter, adapter.settings.model_validate(account.settings)
+        except ValidationError as error:
+            names = adapter.settings.model_fields
+            faults += configuration.settings_faults(text, CONFIG, index, error, names)
+        except ConfigError as error:
+            path = ("accounts", index, "platform")
+            faults += [
+                configuration.fault_at(text, CONFIG, path, one.message, one.hint, code=one.code)
+                for one in error.faults
+            ]
+    if faults:
+        raise ConfigError(*faults)
+    return joined

@@ -1,0 +1,232 @@
+"""What the commands do: each method is one command's work."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets as entropy
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot import schedule
+from bot.app._workshop import Workshop
+from bot.engine import Report
+from bot.model import ConfigError, Delivery, Fault, Snippet, State, Used
+
+if TYPE_CHECKING:
+    from bot.forecast import Forecast
+    from bot.oneoff import OneOff
+
+_TROUBLED_FOR = timedelta(days=7)
+
+
+class App(Workshop):
+    """One open workspace. Every method is one command's work; call ``close`` at the end."""
+
+    def tick(self) -> Report:
+        """Publish what is due, and stop."""
+        engine = self.engine()
+        entered = engine.enter()
+        return engine.rest(entered) if engine.idle() else self._run(lambda: engine.work(entered))
+
+    def post(
+        self,
+        *,
+        accounts: tuple[str, ...] = (),
+        snippet: str = "",
+        review: str = "",
+        kind: str = "",
+        key: str = "",
+        again: bool = False,
+        dry_run: bool = False,
+        wait: bool = True,
+        announce: Callable[[str], None] = lambda _: None,
+    ) -> Report:
+        """Publish one line now to the accounts named, or to all; ``key`` continues exactly that delivery.
+
+        ``announce`` is told each key as soon as it is on disk.
+        """
+        from bot.oneoff import Wish
+
+        oneoff = self._oneoff(announce)
+        wish = Wish(accounts=accounts, snippet=snippet, review=review, kind=kind, again=again)
+        self._known_line(snippet, review)
+        if dry_run:
+            return oneoff.dry(wish, self._forecast(draw=True))
+        if key:
+            return self._run(lambda: oneoff.go_on(key, wait=wait))
+        return self._run(lambda: oneoff.post(wish, wait=wait))
+
+    def _known_line(self, snippet: str, review: str) -> None:
+        if snippet:
+            self._snippet(snippet)
+        if review and review not in {one.slug for one in self.library().reviews}:
+            raise ConfigError(_nothing_like(review, "review"))
+
+    def _oneoff(self, announce: Callable[[str], None]) -> OneOff:
+        from bot.oneoff import OneOff
+
+        return OneOff(engine=self.engine(), new_id=lambda: entropy.token_hex(8), announce=announce)
+
+    def run(self) -> int:
+        """Be the daemon."""
+        from bot import daemon
+
+        return asyncio.run(daemon.serve(self))
+
+    # ── looking ───────────────────────────────────────────────────────────────────────────────
+
+    def plan(self, days: int, *, draw: bool = False) -> Report:
+        """Tell what the next days will bring; ``draw`` also makes the cards."""
+        return self._forecast(draw=draw).report(days)
+
+    def _forecast(self, *, draw: bool) -> Forecast:
+        from bot.forecast import Forecast
+
+        return Forecast(
+            ledger=self.ledger, accounts=self.accounts, fill=self.media.fill, now=self.clock(), draw=draw
+        )
+
+    def status(self) -> Report:
+        """Tell what is open, and what is in trouble (exit code 3 held, 1 paused, refused or given up)."""
+        rows, accounts, now = self.ledger.open(), tuple(self.ledger.accounts()), self.clock()
+        late = [row for row in self.ledger.recent(limit=200) if _troubled(row, now)]
+        code = 1 if late or any(account.paused for account in accounts) else 0
+        if any(row.state is State.HELD for row in rows):
+            code = 3
+        return Report(
+            deliveries=(*rows, *late), accounts=accounts, notes=tuple(self._next_slots(now)), exit_code=code
+        )
+
+    def _next_slots(self, now: datetime) -> list[str]:
+        if not self.accounts:
+            return ["No account is configured yet: add an [[accounts]] table to config.toml."]
+        told = []
+        for account in self.accounts.values():
+            week = now + timedelta(days=8)
+            coming = schedule.slots(account.rules, account=account.id, start=now, end=week)
+            when = (
+                f"next at {coming[0].due.astimezone(ZoneInfo(coming[0].zone)):%a %Y-%m-%d %H:%M}"
+                if coming
+                else ""
+            )
+            told.append(f"{account.id}: {when or 'nothing scheduled; add a [[schedules]] table'}")
+        return told
+
+    def history(self, limit: int, account: str = "") -> Report:
+        """Tell what happened, newest first."""
+        return Report(deliveries=tuple(self.ledger.recent(limit=limit, account=account)))
+
+    def explain(self, key: str) -> Report:
+        """Tell the whole story of one delivery."""
+        from bot import steering
+
+        rows = steering.find(self.ledger, key)
+        return Report(deliveries=tuple(rows), events=tuple(self.ledger.events(rows[0].key)))
+
+    # ── steering ──────────────────────────────────────────────────────────────────────────────
+
+    def resolve(self, key: str, verdict: str) -> Report:
+        """Settle a delivery whose outcome nobody knows."""
+        from bot import steering
+
+        return self._changed(steering.resolve(self.ledger, key, verdict, self.clock()))
+
+    def retry(self, key: str) -> Report:
+        """Make a refused or missed delivery ready again."""
+        from bot import steering
+
+        return self._changed(steering.retry(self.ledger, key, self.clock()))
+
+    def skip(self, key: str) -> Report:
+        """Let a delivery that has not begun be."""
+        from bot import steering
+
+        return self._changed(steering.skip(self.ledger, key, self.clock()))
+
+    def approve(self, key: str) -> Report:
+        """Let a waiting delivery go out."""
+        from bot import steering
+
+        return self._changed(steering.approve(self.ledger, key, self.clock()))
+
+    def pause(self, account: str | None, reason: str) -> Report:
+        """Stop posting to one account, or to all."""
+        for name in self._named(account):
+            self.ledger.pause(name, reason, self.clock())
+        return self._changed(())
+
+    def resume(self, account: str | None) -> Report:
+        """Post again to one account, or to all."""
+        for name in self._named(account):
+            self.ledger.resume(name, self.clock())
+        return self._changed(())
+
+    def _named(self, account: str | None) -> Sequence[str]:
+        for one in self.accounts.values():
+            self.ledger.meet(one.id, one.platform, self.clock())
+        if account is None:
+            return tuple(self.accounts)
+        if account not in self.accounts:
+            names = ", ".join(self.accounts) or "none"
+            message, hint = "there is no such account in config.toml", f"accounts there: {names}"
+            raise ConfigError(Fault(code="unknown_account", place=account, message=message, hint=hint))
+        return (account,)
+
+    def _changed(self, rows: Sequence[Delivery]) -> Report:
+        return Report(deliveries=tuple(rows), accounts=tuple(self.ledger.accounts()))
+
+    # ── lines ─────────────────────────────────────────────────────────────────────────────────
+
+    def ban(self, target: str) -> str:
+        """Never post this snippet, or this review."""
+        name = self._line_or_review(target)
+        return (
+            f"{name} will not be posted."
+            if self.ledger.ban(target, self.clock())
+            else f"{name} was banned already."
+        )
+
+    def unban(self, target: str) -> str:
+        """Take a ban back."""
+        return f"{target} may be posted again." if self.ledger.unban(target) else f"{target} was not banned."
+
+    def seen(self, snippet: str) -> str:
+        """Remember that a line was posted elsewhere already."""
+        from bot import picking
+
+        found = self._snippet(snippet)
+        used = Used(
+            snippet=found.id,
+            review=found.review,
+            book=found.book.title,
+            account="",
+            at=self.clock(),
+            kind=found.kind,
+            words=picking.words(found),
+        )
+        fresh = self.ledger.mark_seen(used)
+        return f"{snippet} counts as posted today." if fresh else f"{snippet} was marked already."
+
+    def _line_or_review(self, target: str) -> str:
+        library = self.library()
+        if library.snippet(target) is None and target not in {review.slug for review in library.reviews}:
+            raise ConfigError(_nothing_like(target, "snippet or review"))
+        return target
+
+    def _snippet(self, snippet_id: str) -> Snippet:
+        found = self.library().snippet(snippet_id)
+        if found is None:
+            raise ConfigError(_nothing_like(snippet_id, "snippet"))
+        return found
+
+
+def _troubled(row: Delivery, now: datetime) -> bool:
+    gave_up = row.state is State.MISSED and row.attempts > 0
+    return (row.state is State.REFUSED or gave_up) and now - row.due < _TROUBLED_FOR
+
+
+def _nothing_like(name: str, what: str) -> Fault:
+    hint = "pullquote snippets lists every line with its id and review"
+    return Fault(code="unknown_snippet", place=name, message=f"there is no such {what}", hint=hint)

@@ -1,0 +1,56 @@
+"""What works without a workspace, and reads no ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import resources
+from bot.model import ConfigError, Fault
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from bot.library import Library
+    from bot.picking import Rules
+
+
+class Bare:
+    """What needs no ledger. ``config`` is None outside a workspace; relative paths start at its root."""
+
+    def __init__(self, *, root: Path | None, load: Callable[[], Config | None]) -> None:
+        self._root = root
+        self._load = load
+
+    @cached_property
+    def config(self) -> Config | None:
+        """Return the workspace's configuration, read when first asked for."""
+        return self._load()
+
+    @property
+    def templates(self) -> tuple[Path, ...]:
+        """Return the template folders in the order they are searched."""
+        config, root = self.config, self._root
+        own = () if config is None or root is None else (root / config.templates,)
+        return (*own, resources.templates())
+
+    def read(self, args: Sequence[str]) -> Library:
+        """Read sources; none given means the workspace's content folders."""
+        from bot.library import read_library
+
+        return read_library(args or self._content(), self._picking())
+
+    def _content(self) -> tuple[Path, ...]:
+        config, root = self.config, self._root
+        if config is None or root is None:
+            hint = "name a file or folder, or make a workspace with: pullquote init"
+            raise ConfigError(Fault(code="no_source", message="there is nothing to read here", hint=hint))
+        return tuple(root / name for name in config.content)
+
+    def _picking(self) -> Rules:
+        from bot.picking import Rules
+
+        if self.config is None:
+            return Rules()
+        return Rules(min_length=self.config.picking.min_length, max_length=self.config.picking.max_length)

@@ -1,0 +1,158 @@
+"""One opened workspace and everything built for it, each part when it is first asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets as entropy
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from bot import config as configuration
+from bot.app._accounts import ConfiguredAccount, adapters
+from bot.app._bare import Bare
+from bot.config import AccountConfig
+from bot.engine import Engine
+from bot.ledger import Ledger
+from bot.model import Fault, Image, Json
+from bot.workspace import CONFIG, read_config, state_folder
+
+if TYPE_CHECKING:
+    from bot.ledger import MediaStore
+    from bot.library import Library
+    from bot.net import HttpNet
+    from bot.platforms.base import Platform
+
+T = TypeVar("T")
+
+
+class Workshop:
+    """Builds ledger, media store, network, accounts and engine from config.toml."""
+
+    def __init__(self, root: Path, clock: Callable[[], datetime]) -> None:
+        text = read_config(root)
+        self.root = root
+        self.clock = clock
+        self.config = configuration.load(text, CONFIG)
+        self._bare = Bare(root=root, load=lambda: self.config)
+        self._settings = adapters(self.config, text)
+        self._net: HttpNet | None = None
+
+    @property
+    def templates(self) -> tuple[Path, ...]:
+        """Return the template folders in the order they are searched."""
+        return self._bare.templates
+
+    def read(self, args: Sequence[str]) -> Library:
+        """Read sources; none given means the workspace's content folders."""
+        return self._bare.read(args)
+
+    @cached_property
+    def state(self) -> Path:
+        """Return the folder of ledger, cards and tokens."""
+        return state_folder(self.root, self.config.state, entropy.token_hex(6))
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Return the opened ledger."""
+        from bot.ledger import open_ledger
+
+        return open_ledger(self.state / "ledger.sqlite3")
+
+    @cached_property
+    def media(self) -> MediaStore:
+        """Return where finished pictures are kept."""
+        from bot.ledger import MediaStore
+
+        return MediaStore(self.state / "media")
+
+    def picture(self, digest: str) -> Path | None:
+        """Return the file of a stored picture, if it is there."""
+        path = self.media.path(digest) if digest else None
+        return path if path is not None and path.exists() else None
+
+    def library(self) -> Library:
+        """Return the archive, read once."""
+        return self._library
+
+    @cached_property
+    def _library(self) -> Library:
+        return self.read(())
+
+    def unread(self) -> tuple[Fault, ...]:
+        """Return what could not be read, if the archive was read at all."""
+        return self._library.faults if "_library" in self.__dict__ else ()
+
+    def refresh(self) -> None:
+        """Forget the archive as read, so that the next look sees what changed."""
+        self.__dict__.pop("_library", None)
+
+    def close(self) -> None:
+        """Let go of the ledger."""
+        if "ledger" in self.__dict__:
+            self.ledger.close()
+            del self.__dict__["ledger"]
+
+    # ── accounts ──────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def accounts(self) -> Mapping[str, ConfiguredAccount]:
+        """Return the configured accounts by id."""
+        return {one.id: ConfiguredAccount(app=self, config=one) for one in self.config.accounts}
+
+    def build(self, account: AccountConfig) -> Platform:
+        """Return the account's Platform, with what its server last said of itself."""
+        from bot.platforms.base import Setup
+        from bot.secrets import FileTokens
+
+        adapter, settings = self._settings[account.id]
+        tokens = FileTokens(
+            folder=self.state / "tokens", account=account.id, environ=os.environ, workspace=self.root
+        )
+        setup = Setup(
+            account=account.id,
+            settings=settings,
+            net=self.net,
+            tokens=tokens,
+            clock=self.clock,
+            folder=self.root,
+            known=self._known(account.id),
+        )
+        return adapter.build(setup)
+
+    @property
+    def net(self) -> HttpNet:
+        """Return the door to the network."""
+        from bot.net import HttpNet
+
+        if self._net is None:
+            self._net = HttpNet(now=self.clock, deadline=self.config.timing.deadline)
+        return self._net
+
+    def _known(self, account: str) -> Mapping[str, Json]:
+        return next((one.known for one in self.ledger.accounts() if one.account == account), {})
+
+    def engine(self) -> Engine:
+        """Return an engine for one run."""
+        return Engine(
+            ledger=self.ledger,
+            accounts=self.accounts,
+            clock=self.clock,
+            keep=self._keep,
+            unread=self.unread,
+            retry=self.config.timing.retry,
+        )
+
+    def _keep(self, images: Sequence[Image]) -> None:
+        for image in images:
+            self.media.put(image.data)
+
+    def _run(self, work: Callable[[], Awaitable[T]]) -> T:
+        async def connected() -> T:
+            async with self.net:
+                return await work()
+
+        return asyncio.run(connected())

@@ -1,0 +1,256 @@
+"""A Snippet, a caption and a card become a Post: what an account will say, whole and final."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.ledger import Choice
+from bot.model import (
+    Capabilities,
+    Delivery,
+    Image,
+    Part,
+    Snippet,
+    SourceError,
+    Spoiler,
+    State,
+    Used,
+)
+
+if TYPE_CHECKING:
+    from bot.config import AccountConfig, Config
+    from bot.library import Library
+    from bot.picking import Chosen, Rotation
+
+MANUAL = "manual"
+_UNFIT = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Made:
+    """A Post with its pictures, and why this line was chosen.
+
+    ``clash`` is asked again, against fresh history, in the transaction that stores the choice.
+    """
+
+    choice: Choice
+    snippet: Snippet
+    state: State
+    because: str
+    clash: Callable[[Sequence[Used]], str]
+
+    @property
+    def images(self) -> tuple[Image, ...]:
+        """Return the pictures of every part."""
+        return tuple(image for part in self.choice.parts for image in part.images)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Nothing:
+    """There is nothing to post. ``reason`` says why, ``hint`` what would help."""
+
+    reason: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Maker:
+    """Makes one account's Posts. ``templates`` are searched in order, the workspace's first."""
+
+    account: AccountConfig
+    config: Config
+    templates: tuple[Path, ...]
+    library: Callable[[], Library]
+
+    def make(
+        self,
+        row: Delivery,
+        capabilities: Capabilities,
+        *,
+        used: Sequence[Used],
+        banned: frozenset[str],
+        at: datetime,
+        draw: bool = True,
+    ) -> Made | Nothing:
+        """Choose a line for ``row``, word it and set it. ``draw`` False leaves the picture's bytes out.
+
+        A line that cannot be set or worded here gives way to the next one; when none can, the first
+        obstacle is raised as SourceError.
+        """
+        passed, obstacle = banned, None
+        for _ in range(_UNFIT):
+            chosen = self._choose(row, capabilities, used=used, banned=passed, at=at)
+            if isinstance(chosen, Nothing):
+                break
+            try:
+                return self._made(row, capabilities, chosen, at, draw=draw)
+            except SourceError as error:
+                obstacle = obstacle or error
+                passed |= {chosen.snippet.id}
+        if obstacle is not None:
+            raise obstacle
+        return chosen if isinstance(chosen, Nothing) else Nothing(reason="no line could be set")
+
+    def stands(self, row: Delivery, banned: frozenset[str]) -> bool:
+        """Say whether the row's line still exists with the same words, book and spoiler verdict."""
+        snippet = self.library().snippet(row.snippet)
+        if snippet is None or banned & {snippet.id, snippet.review}:
+            return False
+        return snippet.book.title == row.book and snippet.spoiler is row.spoiler
+
+    # ── choosing ──────────────────────────────────────────────────────────────────────────────
+
+    def _choose(
+        self,
+        row: Delivery,
+        capabilities: Capabilities,
+        *,
+        used: Sequence[Used],
+        banned: frozenset[str],
+        at: datetime,
+    ) -> Chosen | Nothing:
+        from bot import picking
+
+        chosen = picking.choose(
+            self.candidates(),
+            account=self.account.id,
+            used=used,
+            at=at,
+            rotation=self._rotation(),
+            seed=row.key,
+            banned=banned,
+            policy=self.config.spoilers.policy,
+            can_warn=capabilities.content_warning,
+            kinds=self.account.kinds or self.config.picking.kinds,
+            only=_only(row.wish),
+        )
+        if isinstance(chosen, picking.Chosen):
+            return chosen
+        return Nothing(reason=chosen.reason, hint=self._help())
+
+    def candidates(self) -> tuple[Snippet, ...]:
+        """Return the lines this account may post: of its own reviews, where it names some."""
+        snippets = self.library().snippets
+        wanted = set(self.account.reviews)
+        return tuple(one for one in snippets if not wanted or one.review in wanted)
+
+    def _help(self) -> str:
+        faults = self.library().faults
+        if faults:
+            return f"some sources could not be read, the first: {faults[0]}"
+        return "see them with: pullquote snippets"
+
+    def _rotation(self) -> Rotation:
+        from bot.picking import Rotation
+
+        return Rotation(cooldown=self.config.picking.cooldown)
+
+    # ── wording and setting ───────────────────────────────────────────────────────────────────
+
+    def _made(
+        self, row: Delivery, capabilities: Capabilities, chosen: Chosen, at: datetime, *, draw: bool
+    ) -> Made:
+        from bot import picking
+
+        snippet, rotation = chosen.snippet, self._rotation()
+
+        def clash(uses: Sequence[Used]) -> str:
+            return "" if row.wish.get("again") else picking.clash(snippet, uses, at, rotation)
+
+        part = self._part(snippet, capabilities, draw=draw)
+        choice = Choice(
+            parts=(part,),
+            snippet=snippet.id,
+            review=snippet.review,
+            book=snippet.book.title,
+            kind=snippet.kind,
+            words=picking.words(snippet),
+            spoiler=snippet.spoiler,
+        )
+        return Made(
+            choice=choice,
+            snippet=snippet,
+            state=self._state(row, snippet),
+            because=chosen.reason,
+            clash=clash,
+        )
+
+    def _state(self, row: Delivery, snippet: Snippet) -> State:
+        """Return ``waiting`` where a person has to nod first."""
+        flagged = snippet.spoiler is not Spoiler.NONE
+        if flagged and self.config.spoilers.policy == "approve":
+            return State.WAITING
+        mode = self.config.approval.mode
+        needed = mode == "all" or (mode == "spoilers" and flagged)
+        return State.WAITING if needed and row.slot != MANUAL else State.READY
+
+    def _part(self, snippet: Snippet, capabilities: Capabilities, *, draw: bool) -> Part:
+        from bot import captions
+
+        flagged = snippet.spoiler is not Spoiler.NONE
+        language = self._language(snippet)
+        warning = captions.warning_text(snippet, language) if flagged else ""
+        caption = captions.caption(
+            snippet,
+            platform=self.account.platform,
+            counting=capabilities.counting,
+            templates=self.templates,
+            fields=self._fields(snippet),
+            warning=warning,
+        )
+        return Part(
+            number=1,
+            text=caption.text,
+            link=snippet.url,
+            language=language,
+            content_warning=warning if capabilities.content_warning else "",
+            sensitive=flagged,
+            # A spoiler never stands on an image: pictures travel further than warnings do.
+            images=() if flagged else self._images(snippet, capabilities, draw=draw),
+        )
+
+    def _images(self, snippet: Snippet, capabilities: Capabilities, *, draw: bool) -> tuple[Image, ...]:
+        from bot import cards
+
+        if not capabilities.max_images:
+            return ()
+        text = cards.text_of(snippet, handle=self.handle(snippet))
+        if not draw:
+            alt = cards.alt_text(text, capabilities.max_alt)
+            return (Image(digest="", media_type="", width=0, height=0, alt=alt),)
+        card = cards.card(
+            text,
+            theme=self.account.theme or self.config.card.theme,
+            format=self.account.format or self.config.card.format,
+            templates=self.templates,
+            max_bytes=capabilities.max_image_bytes,
+            max_alt=capabilities.max_alt,
+        )
+        return (card.image,)
+
+    def handle(self, snippet: Snippet) -> str:
+        """Return the reviewer's handle for this platform, else any they gave, with its ``@``."""
+        mine, theirs = self.config.creator.handles, snippet.creator.handles
+        platform = self.account.platform
+        for found in (mine.get(platform), theirs.get(platform), *mine.values(), *theirs.values()):
+            if found:
+                return f"@{found.removeprefix('@')}"
+        return ""
+
+    def _language(self, snippet: Snippet) -> str:
+        return snippet.language or self.account.language or self.config.language
+
+    def _fields(self, snippet: Snippet) -> Mapping[str, object]:
+        return {
+            "handle": self.handle(snippet),
+            "creator": self.config.creator.name or snippet.creator.name,
+            "language": self._language(snippet),
+        }
+
+
+def _only(wish: Mapping[str, object]) -> Mapping[str, str]:
+    return {key: str(wish[key]) for key in ("snippet", "review", "kind") if wish.get(key)}

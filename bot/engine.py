@@ -1,0 +1,415 @@
+"""Plan what is due and deliver it: the one engine behind daemon, cron and one-off."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot import schedule
+from bot.compose import MANUAL, Made, Maker, Nothing
+from bot.delivery import Courier
+from bot.ledger import Blocked, Ledger, LostError
+from bot.model import (
+    AccountState,
+    Delivery,
+    Event,
+    Fault,
+    Identity,
+    Image,
+    NotSent,
+    PullquoteError,
+    Slot,
+    State,
+    Used,
+)
+from bot.platforms.base import Platform
+
+_A_MOMENT = timedelta(seconds=1)
+_CHECK_EVERY = timedelta(hours=1)
+_CHOICES = 5
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """What a command did or saw. ``exit_code`` follows DESIGN, section 4; ``notes`` are for people.
+
+    ``pictures`` maps an Image's digest to its bytes where a command needs them (preview).
+    """
+
+    deliveries: tuple[Delivery, ...] = ()
+    accounts: tuple[AccountState, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    events: tuple[Event, ...] = ()
+    notes: tuple[str, ...] = ()
+    exit_code: int = 0
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class Account(Protocol):
+    """One configured account, ready to work: its schedule, its maker of Posts, its way out."""
+
+    @property
+    def id(self) -> str:
+        """The name the config gives it."""
+        ...
+
+    @property
+    def platform(self) -> str:
+        """The adapter's name."""
+        ...
+
+    @property
+    def rules(self) -> Sequence[schedule.Rule]:
+        """When it posts."""
+        ...
+
+    @property
+    def maker(self) -> Maker:
+        """Chooses, words and draws."""
+        ...
+
+    def way_out(self) -> Platform:
+        """Return its Platform, built from what the server last said of itself."""
+        ...
+
+    def courier(self, row: Delivery) -> Courier:
+        """Return who delivers this row: a one-off is not held back by the owner's own caps and gaps."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Engine:
+    """Works through what is due, concurrently across accounts, serially within one."""
+
+    ledger: Ledger
+    accounts: Mapping[str, Account]
+    clock: Callable[[], datetime]
+    keep: Callable[[Sequence[Image]], None]
+    unread: Callable[[], tuple[Fault, ...]]
+    retry: timedelta = timedelta(seconds=60)
+    troubles: list[PullquoteError] = field(default_factory=list)
+
+    def enter(self) -> list[Delivery]:
+        """Turn slots that came due into rows. Returns those that are missed at once."""
+        now = self.clock()
+        return [row for account in self.accounts.values() for row in self._enter(account, now)]
+
+    def idle(self) -> bool:
+        """Say whether no row has a next step now."""
+        return not any(row.account in self.accounts for row in self.ledger.due(self.clock()))
+
+    async def tick(self) -> Report:
+        """Enter the slots that came due, then take every row one step after another as far as it goes."""
+        return await self.work(self.enter())
+
+    async def work(self, entered: Iterable[Delivery]) -> Report:
+        """Take every row that is due as far as it goes; ``entered`` are told of as well."""
+        worked = await self._work(self.ledger.due(self.clock()))
+        return self.report([*entered, *worked], also=_IN_FLIGHT)
+
+    def rest(self, entered: Iterable[Delivery]) -> Report:
+        """Report a run with nothing to do."""
+        return self.report(entered, also=_IN_FLIGHT)
+
+    async def follow(self, row: Delivery) -> Delivery:
+        """Take one row as far as it goes now."""
+        account = self.accounts[row.account]
+        self.ledger.meet(account.id, account.platform, self.clock())
+        return await self._advance(account, row)
+
+    # ── slots → rows ──────────────────────────────────────────────────────────────────────────
+
+    def _enter(self, account: Account, now: datetime) -> list[Delivery]:
+        """Insert rows for unseen slots that are due: the newest to be posted, the others missed."""
+        since = self.ledger.meet(account.id, account.platform, now).first_seen
+        due = [slot for slot in _window(account, since, now) if slot.due <= now <= slot.due + slot.late_after]
+        if not due:
+            return []
+        seen = self.ledger.slots(account.id, min(slot.at for slot in due) - _DAY)
+        newest = max(due, key=lambda slot: slot.due)
+        entered = []
+        for slot in (one for one in due if one.label not in seen):
+            row = planned(account, slot)
+            if slot is not newest:
+                row = replace(
+                    row,
+                    state=State.MISSED,
+                    reason="a later slot of this account was due as well",
+                    hint="only the newest is caught up, so that nobody gets a burst of posts",
+                )
+            if self.ledger.plan(row, "slot", now) and row.state is State.MISSED:
+                entered.append(row)
+        return entered
+
+    # ── rows → posts ──────────────────────────────────────────────────────────────────────────
+
+    async def _work(self, rows: Iterable[Delivery]) -> list[Delivery]:
+        queues: dict[str, list[Delivery]] = {}
+        for row in rows:
+            queues.setdefault(row.account, []).append(row)
+        known = [
+            self._queue(self.accounts[name], queue) for name, queue in queues.items() if name in self.accounts
+        ]
+        return [row for done in await asyncio.gather(*known) for row in done]
+
+    async def _queue(self, account: Account, rows: Sequence[Delivery]) -> list[Delivery]:
+        return [await self._advance(account, row) for row in rows]
+
+    async def _advance(self, account: Account, row: Delivery) -> Delivery:
+        """Take steps until the row is final, must wait, or somebody else has it."""
+        try:
+            while (after := await self._step(account, row)) is not None:
+                row = after
+                if not self._goes_on(row):
+                    break
+        except LostError:
+            return self._reread(row)
+        except PullquoteError as error:
+            return self._stuck(row, error)
+        return row
+
+    def _goes_on(self, row: Delivery) -> bool:
+        now = self.clock()
+        active = row.state in {State.PLANNED, State.READY, State.UNKNOWN}
+        return active and (row.not_before is None or row.not_before <= now)
+
+    async def _step(self, account: Account, row: Delivery) -> Delivery | None:
+        """Return the row after one step; None when nothing can be done with it now."""
+        now = self.clock()
+        if row.state in {State.PLANNED, State.WAITING, State.READY} and now > row.not_after:
+            return self._missed(row, now)
+        if row.state in {State.CLAIMED, State.SENDING}:
+            return self._recovered(row, now)
+        if row.state is State.UNKNOWN:
+            return await account.courier(row).look(row)
+        if row.state is State.PLANNED:
+            return await self._fill(account, row)
+        if row.state is State.READY:
+            return await self._deliver(account, row)
+        return None
+
+    def _recovered(self, row: Delivery, now: datetime) -> Delivery:
+        """Take over from a process that is gone: a claim is void, a call may have got through."""
+        if row.state is State.CLAIMED:
+            return self.ledger.move(row, State.READY, "lease over", now=now, not_before=now)
+        cause = "the program stopped while it was sending"
+        return self.ledger.move(
+            row, State.UNKNOWN, "lease over", now=now, detail=cause, not_before=now, reason=cause
+        )
+
+    def _missed(self, row: Delivery, now: datetime) -> Delivery:
+        why = row.reason or ("nobody approved it in time" if row.state is State.WAITING else "it is too late")
+        return self._end_chain(
+            self.ledger.move(
+                row,
+                State.MISSED,
+                "too late",
+                now=now,
+                not_before=None,
+                reason=why,
+                hint=f"to post it all the same: pullquote retry {row.key}",
+            )
+        )
+
+    async def _fill(self, account: Account, row: Delivery) -> Delivery | None:
+        """Choose, word and draw a planned row; later parts only wait for the one before."""
+        now = self.clock()
+        if row.part > 1:
+            before = next(one for one in self.ledger.get(row.key) if one.part == row.part - 1)
+            return self.ledger.move(row, State.READY, "part before sent", now=now, parent=before.receipt)
+        put_off = await self._check(account, row, now)
+        if put_off is not None:
+            return put_off
+        return await self._choose(account, row, now)
+
+    async def _choose(self, account: Account, row: Delivery, now: datetime) -> Delivery | None:
+        passed: frozenset[str] = frozenset()
+        blocked = Blocked(reason="")
+        for _ in range(_CHOICES):
+            uses, bans = self.ledger.uses(), self.ledger.bans()
+            made = await asyncio.to_thread(
+                account.maker.make,
+                row,
+                account.way_out().capabilities(),
+                used=uses,
+                banned=bans | passed,
+                at=now,
+            )
+            if isinstance(made, Nothing):
+                return self._nothing(row, made, now)
+            self.keep(made.images)
+            done = self.ledger.compose(row, made.choice, made.state, clash=made.clash, now=now)
+            if not isinstance(done, Blocked):
+                return done
+            blocked, passed = done, passed | {made.choice.snippet}
+        return self._nothing(row, Nothing(reason=blocked.reason, hint="it is tried again by itself"), now)
+
+    def _stuck(self, row: Delivery, error: PullquoteError) -> Delivery:
+        """A setting, secret, template or picture is at fault: a slot waits for it, a one-off ends."""
+        self.troubles.append(error)
+        row, now, fault = self._reread(row), self.clock(), error.faults[0]
+        if row.slot == MANUAL and row.started is None and row.state in {State.PLANNED, State.READY}:
+            return self._nothing(row, Nothing(reason=str(error), hint=fault.hint), now)
+        return self._wait(row, str(error), now, hint=fault.hint)
+
+    def _nothing(self, row: Delivery, nothing: Nothing, now: datetime) -> Delivery:
+        return self.ledger.move(
+            row,
+            State.SKIPPED,
+            "nothing to post",
+            now=now,
+            not_before=None,
+            reason=nothing.reason,
+            hint=nothing.hint,
+        )
+
+    async def _deliver(self, account: Account, row: Delivery) -> Delivery | None:
+        if row.post is None:  # missed before anything was chosen, then retried by a person
+            return self.ledger.move(row, State.PLANNED, "chosen anew", now=self.clock())
+        if row.part == 1 and not await asyncio.to_thread(account.maker.stands, row, self.ledger.bans()):
+            return self._chosen_anew(row)
+        done = await account.courier(row).deliver(row)
+        if isinstance(done, Blocked):
+            return self._blocked(row, done)
+        return self._end_chain(done) if done.state in _STOPPED else await self._next_part(account, done)
+
+    def _blocked(self, row: Delivery, blocked: Blocked) -> Delivery | None:
+        """Note why a row cannot go out yet, so that ``status`` can say it."""
+        now = self.clock()
+        if row.reason == blocked.reason and blocked.until is None:
+            return None
+        until = max(blocked.until or now + self.retry, now + _A_MOMENT)
+        return self._wait(row, blocked.reason, now, until)
+
+    def _chosen_anew(self, row: Delivery) -> Delivery:
+        """The line, its book or its spoiler verdict changed since it was chosen (rule 6)."""
+        now = self.clock()
+        why = "its line was changed, removed or flagged since it was chosen"
+        if row.started is None:
+            return self.ledger.move(
+                row, State.PLANNED, "chosen anew", now=now, detail=why, snippet="", post=None, saved={}
+            )
+        # A post never changes once it was tried: a platform may hold the first words under this key.
+        return self.ledger.move(row, State.SKIPPED, "changed after a first attempt", now=now, reason=why)
+
+    async def _next_part(self, account: Account, row: Delivery) -> Delivery:
+        """Go on with the reply as soon as its forerunner is there."""
+        if row.state is not State.SENT:
+            return row
+        following = [one for one in self.ledger.get(row.key) if one.part == row.part + 1]
+        for one in following:
+            await self._advance(account, one)
+        return row
+
+    def _end_chain(self, row: Delivery) -> Delivery:
+        """Say of the later parts that they will not follow; they never become a second root."""
+        now = self.clock()
+        for later in self.ledger.get(row.key):
+            if later.part > row.part and later.state is State.PLANNED:
+                why = f"part {row.part} did not go out"
+                self.ledger.move(later, State.SKIPPED, "chain stopped", now=now, reason=why)
+        return row
+
+    def _reread(self, row: Delivery) -> Delivery:
+        return next((one for one in self.ledger.get(row.key) if one.part == row.part), row)
+
+    # ── what the server says of itself ────────────────────────────────────────────────────────
+
+    async def _check(self, account: Account, row: Delivery, now: datetime) -> Delivery | None:
+        """Ask the server for its limits, at most once an hour. Returns the row when it must wait."""
+        known = self.ledger.meet(account.id, account.platform, now)
+        if known.paused:
+            why = f"{account.id} is paused: {known.reason}"
+            hint = f"when that is mended: pullquote resume {account.id}"
+            return row if row.reason == why else self._wait(row, why, now, hint=hint)
+        if known.checked is not None and now - known.checked < _CHECK_EVERY:
+            return None
+        answer = await account.way_out().check()
+        if isinstance(answer, Identity):
+            self.ledger.learn(account.id, answer.known, now)
+            return None
+        if isinstance(answer, NotSent):
+            return self._wait(row, answer.cause, now, answer.retry_at)
+        self.ledger.pause(account.id, answer.message, now)
+        return self._wait(row, answer.message, now, hint=answer.hint)
+
+    def _wait(
+        self, row: Delivery, why: str, now: datetime, until: datetime | None = None, *, hint: str = ""
+    ) -> Delivery:
+        return self.ledger.move(
+            row,
+            row.state,
+            "has to wait",
+            now=now,
+            detail=why,
+            reason=why,
+            hint=hint or "it is tried again by itself",
+            not_before=until or now + self.retry,
+        )
+
+    # ── telling ───────────────────────────────────────────────────────────────────────────────
+
+    def report(self, touched: Iterable[Delivery], *, also: frozenset[State] = frozenset()) -> Report:
+        """Return what became of the rows touched, every part of them, and the open rows in state ``also``."""
+        rows = {(row.key, row.part): row for row in self.ledger.open() if row.state in also}
+        changed = {row.key: self.ledger.get(row.key) for row in touched}
+        whole = [part for parts in changed.values() for part in parts]
+        rows.update(((row.key, row.part), row) for row in whole)
+        faults = (*(fault for error in self.troubles for fault in error.faults), *self.unread())
+        code = max((error.exit_code for error in self.troubles), default=1 if faults else 0)
+        return Report(
+            deliveries=tuple(sorted(rows.values(), key=lambda row: (row.due, row.key, row.part))),
+            accounts=tuple(self.ledger.accounts()),
+            faults=faults,
+            exit_code=max(exit_code(whole), code),
+        )
+
+
+_STOPPED = frozenset({State.REFUSED, State.MISSED, State.SKIPPED})
+_IN_FLIGHT = frozenset({State.SENDING, State.UNKNOWN})
+
+
+def exit_code(ended: Iterable[Delivery]) -> int:
+    """Return what a run ends with, given the rows it moved: 3 held, 1 refused or missed, else 0."""
+    states = {row.state for row in ended}
+    if State.HELD in states:
+        return 3
+    return 1 if states & {State.REFUSED, State.MISSED} else 0
+
+
+def _window(account: Account, since: datetime, now: datetime) -> list[Slot]:
+    """Return the slots that may be due: no further back than lateness and jitter reach."""
+    reach = max((rule.late_after + rule.jitter for rule in account.rules), default=timedelta(0))
+    return schedule.slots(account.rules, account=account.id, start=max(since, now - reach), end=now)
+
+
+def planned(account: Account, slot: Slot) -> Delivery:
+    """Return the row a slot becomes."""
+    return Delivery(
+        key=schedule.slot_key(account.id, slot.label),
+        part=1,
+        account=account.id,
+        platform=account.platform,
+        slot=slot.label,
+        due=slot.due,
+        not_after=slot.due + slot.late_after,
+        state=State.PLANNED,
+    )
+
+
+def simulated(made: Made, account: str, at: datetime) -> Used:
+    """Return the use a planned choice will be, so that a forecast does not repeat itself."""
+    choice = made.choice
+    return Used(
+        snippet=choice.snippet,
+        review=choice.review,
+        book=choice.book,
+        account=account,
+        at=at,
+        kind=made.snippet.kind,
+        words=choice.words,
+    )

@@ -1,0 +1,108 @@
+"""What will be posted, when and why, told before it happens. Writes nothing, asks no server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot import schedule
+from bot.compose import Made, Nothing
+from bot.engine import Account, Report, planned, simulated
+from bot.ledger import Ledger
+from bot.model import Delivery, Fault, Image, Part, SourceError, State, Used
+
+_UPCOMING = frozenset({State.PLANNED, State.WAITING, State.READY})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Forecast:
+    """Plays the coming slots through: the same choices, in the same order, as the engine will make.
+
+    ``draw`` also makes the cards, whose bytes the report then carries. ``fill`` puts stored ones back.
+    """
+
+    ledger: Ledger
+    accounts: Mapping[str, Account]
+    fill: Callable[[Part], Part]
+    now: datetime
+    draw: bool = False
+    pictures: dict[str, bytes] = field(default_factory=dict)
+
+    def report(self, days: int) -> Report:
+        """Return the deliveries of the next ``days`` days, oldest first; ``reason`` says why this line."""
+        uses = list(self.ledger.uses())
+        rows = sorted([*self._open(), *self._coming(days)], key=lambda row: (row.due, row.account))
+        return Report(
+            deliveries=tuple(self._told(row, uses) for row in rows),
+            accounts=tuple(self.ledger.accounts()),
+            faults=self._faults(),
+            pictures=self.pictures,
+        )
+
+    def told(self, row: Delivery) -> Delivery:
+        """Return one row as it would go out now."""
+        return self._told(row, list(self.ledger.uses()))
+
+    def _faults(self) -> tuple[Fault, ...]:
+        return next((account.maker.library().faults for account in self.accounts.values()), ())
+
+    def _open(self) -> list[Delivery]:
+        return [row for row in self.ledger.open() if row.state in _UPCOMING and row.account in self.accounts]
+
+    def _coming(self, days: int) -> list[Delivery]:
+        rows = []
+        for account in self.accounts.values():
+            slots = schedule.slots(
+                account.rules, account=account.id, start=self.now, end=self.now + timedelta(days=days)
+            )
+            seen = self.ledger.slots(account.id, self.now - timedelta(days=1))
+            rows += [planned(account, slot) for slot in slots if slot.label not in seen]
+        return rows
+
+    def _told(self, row: Delivery, uses: list[Used]) -> Delivery:
+        if row.post is not None:
+            self._keep(self.fill(row.post).images if self.draw else ())
+            return row
+        if row.part > 1:
+            return row
+        made = self._made(row, uses)
+        if isinstance(made, Nothing):
+            return replace(row, state=State.SKIPPED, reason=made.reason, hint=made.hint)
+        uses.append(simulated(made, row.account, row.due))
+        self._keep(made.images)
+        choice = made.choice
+        return replace(
+            row,
+            post=choice.parts[0],
+            snippet=choice.snippet,
+            review=choice.review,
+            book=choice.book,
+            spoiler=choice.spoiler,
+            reason=row.reason or self._because(row, made),
+        )
+
+    def _made(self, row: Delivery, uses: list[Used]) -> Made | Nothing:
+        account = self.accounts[row.account]
+        try:
+            return account.maker.make(
+                row,
+                account.way_out().capabilities(),
+                used=uses,
+                banned=self.ledger.bans(),
+                at=max(row.due, self.now),
+                draw=self.draw,
+            )
+        except SourceError as error:
+            return Nothing(reason=str(error), hint=error.faults[0].hint)
+
+    def _because(self, row: Delivery, made: Made) -> str:
+        paused = next(
+            (one for one in self.ledger.accounts() if one.account == row.account and one.paused), None
+        )
+        if paused is not None:
+            return f"not while {row.account} is paused: {paused.reason}"
+        return "waits for your approval" if made.state is State.WAITING else made.because
+
+    def _keep(self, images: tuple[Image, ...]) -> None:
+        self.pictures.update({image.digest: image.data for image in images if image.data})

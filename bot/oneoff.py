@@ -1,0 +1,209 @@
+"""One post now, by hand: ``pullquote post``."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot import schedule, steering
+from bot.compose import MANUAL
+from bot.engine import Account, Engine, Report
+from bot.forecast import Forecast
+from bot.model import ConfigError, Delivery, Fault, Json, SourceError, State
+
+_WITHIN = timedelta(days=1)
+_PATIENCE = timedelta(minutes=3)
+_OPEN = frozenset({State.PLANNED, State.WAITING, State.READY, State.CLAIMED, State.SENDING})
+_DOUBTFUL = frozenset({State.UNKNOWN, State.HELD})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wish:
+    """What the person asked for; empty fields leave it to the rotation."""
+
+    accounts: tuple[str, ...] = ()
+    snippet: str = ""
+    review: str = ""
+    kind: str = ""
+    again: bool = False
+
+    def stored(self) -> Mapping[str, Json]:
+        """Return what a row keeps of it."""
+        found: dict[str, Json] = {
+            "snippet": self.snippet,
+            "review": self.review,
+            "kind": self.kind,
+            "again": self.again,
+        }
+        return {key: value for key, value in found.items() if value}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OneOff:
+    """Posts once, now. ``announce`` is told each key as soon as it is on disk, before anything else."""
+
+    engine: Engine
+    new_id: Callable[[], str]
+    announce: Callable[[str], None]
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    async def post(self, wish: Wish, *, wait: bool) -> Report:
+        """Post one line to each account asked for (all, if none is named)."""
+        accounts = self._accounts(wish)
+        self._refuse_repeat(wish, accounts)
+        rows = [self._entered(account, wish) for account in accounts]
+        return await self._followed(rows, wait=wait)
+
+    async def go_on(self, key: str, *, wait: bool) -> Report:
+        """Continue exactly this delivery."""
+        rows = steering.find(self.engine.ledger, key)
+        known = [row for row in rows if row.account in self.engine.accounts]
+        if not known:
+            raise ConfigError(_no_account(rows[0].account, self.engine.accounts))
+        return await self._followed(known, wait=wait)
+
+    def dry(self, wish: Wish, forecast: Forecast) -> Report:
+        """Tell what ``post`` would do; nothing is written, nothing is sent."""
+        accounts = self._accounts(wish)
+        self._refuse_repeat(wish, accounts)
+        told = tuple(forecast.told(self._row(account, wish, "dry-run")) for account in accounts)
+        nothing = any(row.state is State.SKIPPED for row in told)
+        return Report(
+            deliveries=tuple(replace(row, key="") for row in told),
+            pictures=forecast.pictures,
+            exit_code=1 if nothing else 0,
+        )
+
+    # ── before ────────────────────────────────────────────────────────────────────────────────
+
+    def _accounts(self, wish: Wish) -> list[Account]:
+        known = self.engine.accounts
+        if not known:
+            hint = "add an [[accounts]] table to config.toml"
+            raise ConfigError(Fault(code="no_account", message="there is no account to post to", hint=hint))
+        unknown = [name for name in wish.accounts if name not in known]
+        if unknown:
+            raise ConfigError(*(_no_account(name, known) for name in unknown))
+        chosen = [known[name] for name in wish.accounts or known]
+        self._refuse_paused(chosen)
+        return chosen
+
+    def _refuse_paused(self, accounts: Iterable[Account]) -> None:
+        paused = {state.account: state.reason for state in self.engine.ledger.accounts() if state.paused}
+        stopped = [account.id for account in accounts if account.id in paused]
+        if stopped:
+            raise SourceError(
+                *(
+                    Fault(
+                        code="paused",
+                        place=name,
+                        message=f"{name} is paused: {paused[name] or 'by hand'}",
+                        hint=f"when that is mended: pullquote resume {name}",
+                    )
+                    for name in stopped
+                )
+            )
+
+    def _refuse_repeat(self, wish: Wish, accounts: Iterable[Account]) -> None:
+        """A line that is open, in doubt or was sent is not sent again by accident (DESIGN, rule 4)."""
+        if not wish.snippet:
+            return
+        for account in accounts:
+            row = self._earlier(account, wish.snippet)
+            if row is None or (wish.again and row.state is State.SENT):
+                continue
+            raise SourceError(_repeated(row))
+
+    def _earlier(self, account: Account, snippet: str) -> Delivery | None:
+        rows = [
+            row
+            for row in self.engine.ledger.recent(limit=1000, account=account.id)
+            if row.snippet == snippet and row.state in _OPEN | _DOUBTFUL | {State.SENT}
+        ]
+        rows.sort(key=lambda row: row.state is State.SENT)
+        cooled = self.engine.clock() - account.maker.config.picking.cooldown
+        return next((row for row in rows if row.state is not State.SENT or row.due > cooled), None)
+
+    def _entered(self, account: Account, wish: Wish) -> Delivery:
+        now = self.engine.clock()
+        self.engine.ledger.meet(account.id, account.platform, now)
+        row = self._row(account, wish, self.new_id())
+        self.engine.ledger.plan(row, "one-off", now)
+        self.announce(row.key)
+        return row
+
+    def _row(self, account: Account, wish: Wish, random_id: str) -> Delivery:
+        now = self.engine.clock()
+        return Delivery(
+            key=schedule.manual_key(account.id, random_id),
+            part=1,
+            account=account.id,
+            platform=account.platform,
+            slot=MANUAL,
+            due=now,
+            not_after=now + _WITHIN,
+            state=State.PLANNED,
+            wish=wish.stored(),
+        )
+
+    # ── after ─────────────────────────────────────────────────────────────────────────────────
+
+    async def _followed(self, rows: Sequence[Delivery], *, wait: bool) -> Report:
+        ended = await asyncio.gather(*(self._follow(row, wait=wait) for row in rows))
+        report = self.engine.report(ended)
+        return replace(report, exit_code=_exit(report))
+
+    async def _follow(self, row: Delivery, *, wait: bool) -> Delivery:
+        started = self.engine.clock()
+        row = await self.engine.follow(row)
+        while wait and row.state is State.UNKNOWN and row.not_before is not None:
+            left = started + _PATIENCE - self.engine.clock()
+            pause = min(row.not_before - self.engine.clock(), left)
+            if left <= timedelta(0):
+                break
+            await self.sleep(max(pause.total_seconds(), 0.05))
+            row = await self.engine.follow(row)
+        return row
+
+
+def _exit(report: Report) -> int:
+    """``post`` also answers for what it could not find out (3) and what it could not choose (1)."""
+    states = {row.state for row in report.deliveries}
+    if State.UNKNOWN in states:
+        return 3
+    return report.exit_code or (1 if State.SKIPPED in states else 0)
+
+
+def _no_account(name: str, known: Mapping[str, Account]) -> Fault:
+    names = ", ".join(known) or "none"
+    return Fault(
+        code="unknown_account",
+        place=name,
+        message="there is no such account in config.toml",
+        hint=f"accounts there: {names}",
+    )
+
+
+def _repeated(row: Delivery) -> Fault:
+    if row.state is State.SENT:
+        return Fault(
+            code="posted_already",
+            place=row.key,
+            message=f"{row.account} posted this line on {row.due:%Y-%m-%d}",
+            hint="--again posts it once more",
+        )
+    if row.state in _DOUBTFUL:
+        return Fault(
+            code="in_doubt",
+            place=row.key,
+            message=f"{row.account} may have posted this line: it is {row.state}",
+            hint=f"pullquote explain {row.key}",
+        )
+    return Fault(
+        code="on_its_way",
+        place=row.key,
+        message=f"{row.account} is about to post this line: it is {row.state}",
+        hint=f"pullquote post --key {row.key} goes on with exactly that one",
+    )
