@@ -184,13 +184,13 @@ def _write(path: Path, text: str) -> None:
 
 
 def _nothing(name: str) -> Fault:
-    return Fault(code="empty", place=name, message="There is no review in it.", hint="Is it the right file?")
+    return Fault(code="empty", place=name, message="there is no review in it", hint="is it the right file?")
 
 
 def _edited(path: Path, source: str) -> Fault:
     return Fault(
         code="edited",
         place=str(path),
-        message=f"It was written or changed by hand, so it was left as it is; {source} says something else.",
-        hint="Copy what is new by hand, or move the file away and import again.",
+        message=f"it was written or changed by hand, so it was left as it is; {source} says something else",
+        hint="copy what is new by hand, or move the file away and import again",
     )

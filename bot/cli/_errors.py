@@ -50,19 +50,22 @@ def show(faults: Sequence[Fault], *, as_json: bool) -> None:
 def _misused(error: click.ClickException) -> Fault:
     ctx = error.ctx if isinstance(error, click.UsageError) else None
     path = ctx.command_path if ctx else "pullquote"
-    return Fault(code="usage", message=error.format_message(), hint=f"`{path} --help` shows what it takes.")
+    return Fault(code="usage", message=error.format_message(), hint=f"{path} --help shows what it takes")
 
 
 def _refused(error: OSError) -> Fault:
     place = str(error.filename) if error.filename is not None else ""
     message = error.strerror or str(error)
     return Fault(
-        code="file", place=place, message=message, hint="Is the path right, writable, and the disk not full?"
+        code="file",
+        place=place,
+        message=message,
+        hint="is the path right, may it be written, is the disk full?",
     )
 
 
 def _bug(error: Exception) -> Fault:
     what = str(error).strip().splitlines()
     told = f"{type(error).__name__}: {what[0]}" if what else type(error).__name__
-    hint = "Call it again with --debug and report what it shows."
-    return Fault(code="bug", message=f"This is a bug in Pullquote ({told}).", hint=hint)
+    hint = "call it again with --debug, and report what it shows"
+    return Fault(code="bug", message=f"this is a bug in Pullquote ({told})", hint=hint)

@@ -55,8 +55,8 @@ class Commands(click.Group):
         if name.startswith("-") or self.get_command(ctx, name) is not None or ctx.resilient_parsing:
             return super().resolve_command(ctx, args)
         near = difflib.get_close_matches(name, self.list_commands(ctx), n=1)
-        meant = f' Did you mean "{near[0]}"?' if near else ""
-        raise click.UsageError(f'There is no command "{name}".{meant}', ctx=ctx)
+        meant = f'; did you mean "{near[0]}"?' if near else ""
+        raise click.UsageError(f'there is no command "{name}"{meant}', ctx=ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands in sections."""

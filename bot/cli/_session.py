@@ -39,12 +39,12 @@ class Session:
 
     start: Path
     json: bool
-    doors: Doors
+    doors: Doors | None = None
 
     @contextmanager
     def app(self) -> Iterator[App]:
         """Open the workspace, and let go of its ledger afterwards."""
-        app = self.doors.open_app(self.start)
+        app = self._doors().open_app(self.start)
         try:
             yield app
         finally:
@@ -52,7 +52,14 @@ class Session:
 
     def bare(self) -> Bare:
         """Return what works without a workspace."""
-        return self.doors.bare(self.start)
+        return self._doors().bare(self.start)
+
+    def _doors(self) -> Doors:
+        if self.doors is not None:
+            return self.doors
+        from bot import app
+
+        return app
 
     def answer(self, document: Callable[[], Any], words: Callable[[], None]) -> None:
         """Print the JSON document, or the same in words, whichever was asked for."""
@@ -85,7 +92,7 @@ def options() -> list[click.Parameter]:
             ["-C", "--workspace"],
             metavar="DIR",
             type=click.Path(path_type=Path, exists=True, file_okay=False),
-            help="Work as if called in DIR.",
+            help="The workspace  [default: this folder, or the nearest above it]",
             expose_value=False,
             callback=_keep,
         ),
@@ -136,12 +143,5 @@ def session() -> Session:
     """Return the Session of the running command."""
     ctx = click.get_current_context()
     meta: Mapping[str, Any] = ctx.meta
-    doors: Doors = ctx.obj if ctx.obj is not None else _application()
     start = meta.get(f"{_META}.workspace", Path.cwd())
-    return Session(start=start, json=bool(meta.get(f"{_META}.json")), doors=doors)
-
-
-def _application() -> Doors:
-    from bot import app
-
-    return app
+    return Session(start=start, json=bool(meta.get(f"{_META}.json")), doors=ctx.obj)

@@ -121,8 +121,8 @@ def _of_snippet(bare: Bare, wanted: str, handle: str) -> CardText:
             Fault(
                 code="unknown_snippet",
                 place=wanted,
-                message="No line of your reviews has this id.",
-                hint="`pullquote snippets` shows them all.",
+                message="no line of your reviews has this id",
+                hint="pullquote snippets shows them all",
             )
         )
     return cards.text_of(snippet, handle=handle)

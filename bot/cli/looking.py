@@ -14,6 +14,9 @@ from bot.cli._session import Session, command
 if TYPE_CHECKING:
     from bot.app import App
     from bot.engine import Report
+    from bot.model import Counting, Delivery
+
+_REMEMBERED = 30
 
 _DAYS = click.option(
     "--days",
@@ -50,11 +53,9 @@ def preview(session: Session, days: int, target: Path | None, open_it: bool) -> 
     Card, caption, length, alternative text, place and time, and why this line was chosen.
     """
     with session.app() as app:
-        from bot import preview as page
-
-        coming = app.plan(days)
+        coming = app.plan(days, draw=True)
         path = (target or app.root / "preview.html").resolve()
-        path.write_text(page.build(app, coming, days=days), encoding="utf-8")
+        path.write_text(_page(app, coming, days), encoding="utf-8")
         document = {"file": str(path), **output.report(coming)}
         session.answer(lambda: document, lambda: _screen.say(f"{path} shows {_amount(coming)}."))
         if open_it:
@@ -103,6 +104,26 @@ def explain(session: Session, key: str) -> int:
         _screen.events(report.events, zone)
         _screen.faults(report.faults)
         return report.exit_code
+
+
+def _page(app: App, coming: Report, days: int) -> str:
+    from bot import preview
+
+    def counting(row: Delivery) -> Counting | None:
+        account = app.accounts.get(row.account)
+        return account.way_out().capabilities().counting if account else None
+
+    scene = preview.Scene(
+        coming=coming,
+        standing=app.status(),
+        past=app.history(_REMEMBERED),
+        library=app.library(),
+        config=app.config,
+        counting=counting,
+        now=app.clock(),
+        days=days,
+    )
+    return preview.page(scene, app.templates)
 
 
 def show(session: Session, app: App, report: Report, *, empty: str = "", events: bool = False) -> int:

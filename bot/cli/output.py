@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.cards import Card
     from bot.engine import Report
     from bot.intake import Taken
-    from bot.workspace import Created
+    from bot.scaffold import Created
 
 Document: TypeAlias = dict[str, Any]
 Where: TypeAlias = Callable[[str], str]

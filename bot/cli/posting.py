@@ -47,11 +47,17 @@ def post(
             review=review,
             kind=kind or "",
             key=key,
+            again=again,
             dry_run=dry_run,
             wait=not no_wait,
-            again=again,
+            announce=_announce,
         )
         return show(session, app, report, empty="Nothing was posted.")
+
+
+def _announce(key: str) -> None:
+    """Say the key before anything is sent: whatever happens, the post can be found and continued by it."""
+    _screen.remark(f"post {key}")
 
 
 @command("tick")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.intake import Taken
-    from bot.workspace import Created
+    from bot.scaffold import Created
 
 
 @command("init")
@@ -26,9 +26,9 @@ def init(session: Session, folder: Path) -> None:
     Nothing that is there already is written over. It works at once: the first account writes its posts
     into a folder.
     """
-    from bot import workspace
+    from bot import scaffold
 
-    created = workspace.create((session.start / folder).resolve(), timezone=workspace.local_zone())
+    created = scaffold.create((session.start / folder).resolve(), timezone=scaffold.local_zone())
     session.answer(lambda: output.created(created), lambda: _welcome(created, folder))
 
 
