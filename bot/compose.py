@@ -24,7 +24,7 @@ from bot.model import (
 if TYPE_CHECKING:
     from bot.config import AccountConfig, Config
     from bot.library import Library
-    from bot.picking import Chosen, Rotation
+    from bot.picking import Chosen, Only, Rotation
 
 MANUAL = "manual"
 _UNFIT = 5
@@ -252,5 +252,7 @@ class Maker:
         }
 
 
-def _only(wish: Mapping[str, object]) -> Mapping[str, str]:
-    return {key: str(wish[key]) for key in ("snippet", "review", "kind") if wish.get(key)}
+def _only(wish: Mapping[str, object]) -> Only:
+    from bot.picking import Only
+
+    return Only(**{key: str(wish[key]) for key in ("snippet", "review", "kind") if wish.get(key)})

@@ -16,7 +16,7 @@ from bot.model import ConfigError, Delivery, Fault, Snippet, State, Used
 
 if TYPE_CHECKING:
     from bot.forecast import Forecast
-    from bot.oneoff import OneOff
+    from bot.oneoff import OneOff, Wish
 
 _TROUBLED_FOR = timedelta(days=7)
 
@@ -32,30 +32,23 @@ class App(Workshop):
 
     def post(
         self,
+        wish: Wish,
         *,
-        accounts: tuple[str, ...] = (),
-        snippet: str = "",
-        review: str = "",
-        kind: str = "",
         key: str = "",
-        again: bool = False,
         dry_run: bool = False,
         wait: bool = True,
         announce: Callable[[str], None] = lambda _: None,
     ) -> Report:
-        """Publish one line now to the accounts named, or to all; ``key`` continues exactly that delivery.
+        """Publish one line now; ``key`` continues exactly that delivery.
 
         ``announce`` is told each key as soon as it is on disk.
         """
-        from bot.oneoff import Wish
-
         oneoff = self._oneoff(announce)
-        wish = Wish(accounts=accounts, snippet=snippet, review=review, kind=kind, again=again)
-        self._known_line(snippet, review)
-        if dry_run:
-            return oneoff.dry(wish, self._forecast(draw=True))
         if key:
             return self._run(lambda: oneoff.go_on(key, wait=wait))
+        self._known_line(wish.snippet, wish.review)
+        if dry_run:
+            return oneoff.dry(wish, self._forecast(draw=True))
         return self._run(lambda: oneoff.post(wish, wait=wait))
 
     def _known_line(self, snippet: str, review: str) -> None:

@@ -43,7 +43,7 @@ class MediaStore:
 
     def get(self, digest: str) -> bytes:
         """Return the bytes; LedgerError when they are missing or no longer what they were."""
-        path = self._path(digest)
+        path = self.path(digest)
         try:
             data = path.read_bytes()
         except FileNotFoundError:
@@ -75,7 +75,8 @@ class MediaStore:
         ours = (path for path in self._folder.glob("*") if _DIGEST.match(path.name))
         return ours if self._folder.is_dir() else iter(())
 
-    def _path(self, digest: str) -> Path:
+    def path(self, digest: str) -> Path:
+        """Return the file of a picture, which may not be there; ValueError for what is no digest."""
         if not _DIGEST.fullmatch(digest):
             raise ValueError(f"not a digest: {digest!r}")
         return self._folder / digest
