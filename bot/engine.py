@@ -203,16 +203,14 @@ class Engine:
 
     def _missed(self, row: Delivery, now: datetime) -> Delivery:
         why = row.reason or ("nobody approved it in time" if row.state is State.WAITING else "it is too late")
-        return self._end_chain(
-            self.ledger.move(
-                row,
-                State.MISSED,
-                "too late",
-                now=now,
-                not_before=None,
-                reason=why,
-                hint=f"to post it all the same: pullquote retry {row.key}",
-            )
+        return self.ledger.move(
+            row,
+            State.MISSED,
+            "too late",
+            now=now,
+            not_before=None,
+            reason=why,
+            hint=f"to post it all the same: pullquote retry {row.key}",
         )
 
     async def _fill(self, account: Account, row: Delivery) -> Delivery | None:
@@ -230,7 +228,7 @@ class Engine:
         passed: frozenset[str] = frozenset()
         blocked = Blocked(reason="")
         for _ in range(_CHOICES):
-            uses, bans = self.ledger.uses(), self.ledger.bans()
+            uses, bans = self.ledger.uses(account.id), self.ledger.bans()
             made = await asyncio.to_thread(
                 account.maker.make,
                 row,
@@ -275,7 +273,7 @@ class Engine:
         done = await account.courier(row).deliver(row)
         if isinstance(done, Blocked):
             return self._blocked(row, done)
-        return self._end_chain(done) if done.state in _STOPPED else await self._next_part(account, done)
+        return await self._next_part(account, done)
 
     def _blocked(self, row: Delivery, blocked: Blocked) -> Delivery | None:
         """Note why a row cannot go out yet, so that ``status`` can say it."""
@@ -303,15 +301,6 @@ class Engine:
         following = [one for one in self.ledger.get(row.key) if one.part == row.part + 1]
         for one in following:
             await self._advance(account, one)
-        return row
-
-    def _end_chain(self, row: Delivery) -> Delivery:
-        """Say of the later parts that they will not follow; they never become a second root."""
-        now = self.clock()
-        for later in self.ledger.get(row.key):
-            if later.part > row.part and later.state is State.PLANNED:
-                why = f"part {row.part} did not go out"
-                self.ledger.move(later, State.SKIPPED, "chain stopped", now=now, reason=why)
         return row
 
     def _reread(self, row: Delivery) -> Delivery:
@@ -369,7 +358,6 @@ class Engine:
         )
 
 
-_STOPPED = frozenset({State.REFUSED, State.MISSED, State.SKIPPED})
 _IN_FLIGHT = frozenset({State.SENDING, State.UNKNOWN})
 
 
