@@ -1,0 +1,26 @@
+"""Picking: which lines of a review are worth posting, which would spoil the book, and whose turn it is.
+
+Pure: no network, clock or database; the same review, rules, history and seed give the same answer.
+"""
+
+from __future__ import annotations
+
+from bot.picking._identity import snippet_id, words
+from bot.picking._ranking import snippets
+from bot.picking._rotation import Chosen, Nothing, Only, choose, clash
+from bot.picking._rules import Rotation, Rules
+from bot.picking._sentences import sentences
+
+__all__ = [
+    "Chosen",
+    "Nothing",
+    "Only",
+    "Rotation",
+    "Rules",
+    "choose",
+    "clash",
+    "sentences",
+    "snippet_id",
+    "snippets",
+    "words",
+]

@@ -1,0 +1,115 @@
+"""What this room knows of each language: one TOML file per language, read when first asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "ar", "fa", "he", "hi", "ja", "zh")
+_NAME = r"(?-i:[A-ZÀ-ÖØ-ÞА-ЯЁŁŚŻŹĆĄĘÓ][\w’'-]+)"
+_JOINED = frozenset({"ja", "zh", "ar", "he", "fa", "hi"})
+_NOTHING = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Terms:
+    """A word list. ``stems`` are beginnings (``heartbreak*``); ``phrases`` hold more than one word."""
+
+    whole: frozenset[str]
+    stems: tuple[str, ...]
+    phrases: tuple[str, ...]
+
+    def found(self, words: Iterable[str], text: str) -> list[str]:
+        """Return what of ``words`` and of the lower-case ``text`` is in this list, each once."""
+        hits = [word for word in words if word in self.whole or (self.stems and word.startswith(self.stems))]
+        return list(dict.fromkeys(hits + [phrase for phrase in self.phrases if phrase in text]))
+
+    def inside(self, text: str) -> list[str]:
+        """Return what of this list stands anywhere in ``text``: for scripts that join words."""
+        return [term for term in (*sorted(self.whole), *self.stems, *self.phrases) if term in text]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lexicon:
+    """One language. Missing parts are empty and match nothing.
+
+    ``never``: abbreviations that never end a sentence; ``maybe``: only before a small word with a capital;
+    ``number``: not before a number. ``signs`` are spoiler patterns by what they tell.
+    """
+
+    language: str
+    never: frozenset[str]
+    maybe: frozenset[str]
+    number: frozenset[str]
+    ordinals: bool
+    speech: frozenset[str]
+    small: frozenset[str]
+    terms: Mapping[str, Terms]
+    patterns: Mapping[str, re.Pattern[str]]
+    signs: Mapping[str, re.Pattern[str]]
+    safe: re.Pattern[str]
+
+    def pattern(self, name: str) -> re.Pattern[str]:
+        """Return the pattern of that name, or one that never matches."""
+        return self.patterns.get(name, _NOTHING)
+
+    def hits(self, name: str, words: Iterable[str], text: str) -> list[str]:
+        """Return the terms of the word list ``name`` that occur, ``text`` being lower case."""
+        terms = self.terms.get(name, _EMPTY)
+        return terms.inside(text) if self.language in _JOINED else terms.found(words, text)
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """Return the lexicon of a language code; of one we do not know, an empty one."""
+    raw = _read(language) if language in LANGUAGES else {}
+    sentences, spoilers = raw.get("sentences", {}), raw.get("spoilers", {})
+    parts = {**spoilers.get("parts", {}), "name": _NAME}
+    return Lexicon(
+        language=language,
+        never=_set(sentences.get("never", "")),
+        maybe=_set(sentences.get("maybe", "")),
+        number=_set(sentences.get("number", "")),
+        ordinals=bool(sentences.get("ordinals", False)),
+        speech=_set(sentences.get("speech", "")),
+        small=_set(raw.get("small", "")),
+        terms={name: _terms(value) for name, value in raw.get("terms", {}).items()},
+        patterns={name: _pattern(value, {}) for name, value in raw.get("patterns", {}).items()},
+        signs={name: _pattern(value, parts) for name, value in spoilers.get("signs", {}).items()},
+        safe=_pattern(spoilers.get("safe", []), parts),
+    )
+
+
+def _read(language: str) -> dict[str, Any]:
+    import tomllib
+
+    source = files("bot.picking").joinpath("lexicon", f"{language}.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+def _terms(listed: str) -> Terms:
+    """Words are parted by blanks; a phrase is written with underscores, a stem ends in ``*``."""
+    words = listed.split()
+    return Terms(
+        whole=frozenset(word for word in words if word[-1] != "*" and "_" not in word),
+        stems=tuple(word[:-1] for word in words if word[-1] == "*"),
+        phrases=tuple(word.replace("_", " ") for word in words if "_" in word and word[-1] != "*"),
+    )
+
+
+def _pattern(alternatives: Iterable[str], parts: Mapping[str, str]) -> re.Pattern[str]:
+    joined = "|".join(f"(?:{alternative})" for alternative in alternatives)
+    for name in reversed(list(parts)):
+        joined = joined.replace(f"<{name}>", f"(?:{parts[name]})")
+    return re.compile(joined.replace("<name>", _NAME), re.IGNORECASE) if joined else _NOTHING
+
+
+_EMPTY = _terms("")

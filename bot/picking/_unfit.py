@@ -1,0 +1,61 @@
+"""What is never worth a card, whatever it scores: calls to action, captions, labels, links, shards."""
+
+from __future__ import annotations
+
+import re
+
+from bot.picking._lexicon import Lexicon
+from bot.picking._text import EMOJI, has_case, ideographic
+
+_ADDRESS = re.compile(
+    r"https?://|www\.|(?<!\w)[@#][\w.]{2,}|\b[\w.-]+@[\w-]+\.\w{2,}|\b\w[\w-]*\.(?:com|org|net|io|blog)\b"
+)
+_STARS = re.compile(r"[★☆⭐🌟]{2,}|^\W*\d(?:[.,]\d)?\s*(?:/|out of|von|sur|de|su|z|из)\s*(?:5|10)\b")
+_LABEL = re.compile(r"^(?P<name>[^\W\d_][\w ’'/-]{1,28}):\s*(?P<rest>.*)$", re.DOTALL)
+_END = re.compile(
+    rf"(?:[.!?…。！？؟۔।]|{EMOJI})[\"'”’»›)\]」』】“\s\u00a0]*{EMOJI}*$|[.!?…。！？؟۔।]\s?[»”\"’“]$"
+)
+_QUESTION = re.compile(r"[?？؟][\"'”’»›)\]」』]*\s*$|^\s*¿[^?]*\?\s*$")
+_MIN_LABELLED = 6
+_MIN_BARE = 6
+
+
+def unusable(text: str, lexicon: Lexicon) -> str:
+    """Return why no candidate may hold this sentence, or ""."""
+    if _ADDRESS.search(text):
+        return "an address or a tag"
+    if lexicon.pattern("action").search(text):
+        return "a call to action"
+    if lexicon.pattern("caption").search(text):
+        return "a caption"
+    if _STARS.search(text) or _labels(text):
+        return "a rating or label"
+    return "" if _mostly_letters(text) else "hardly any words"
+
+
+def unfinished(text: str) -> bool:
+    """Return whether a sentence has no end. Scripts without capitals are often written without a last stop."""
+    if _END.search(text):
+        return False
+    if has_case(text) or text.rstrip().endswith((":", "：")):
+        return True
+    return not ideographic(text) and len(text.split()) < _MIN_BARE
+
+
+def questions(text: str) -> bool:
+    """Return whether the text ends by asking."""
+    return bool(_QUESTION.search(text))
+
+
+def _labels(text: str) -> bool:
+    """“Publisher: Hollow Lane Press.” is a label, “One thing is certain: nobody here sleeps at night” is not."""
+    label = _LABEL.match(text)
+    if not label:
+        return False
+    return len(label["rest"].split()) < _MIN_LABELLED and len(label["name"].split()) <= 3
+
+
+def _mostly_letters(text: str) -> bool:
+    letters = sum(char.isalpha() for char in text)
+    shouted = sum(char.isupper() for char in text)
+    return letters * 2 >= len(text) and shouted * 2 < max(letters, 1)
