@@ -40,23 +40,16 @@ def post(
     no_wait: bool,
 ) -> int:
     """Publish one post now: to every account, or to those named."""
+    from bot.oneoff import Wish
+
+    wish = Wish(accounts=accounts, snippet=snippet, review=review, kind=kind or "", again=again)
     with session.app() as app:
-        report = app.post(
-            accounts=accounts,
-            snippet=snippet,
-            review=review,
-            kind=kind or "",
-            key=key,
-            again=again,
-            dry_run=dry_run,
-            wait=not no_wait,
-            announce=_announce,
-        )
+        report = app.post(wish, key=key, dry_run=dry_run, wait=not no_wait, announce=_announce)
         return show(session, app, report, empty="Nothing was posted.")
 
 
 def _announce(key: str) -> None:
-    """Say the key before anything is sent: whatever happens, the post can be found and continued by it."""
+    """Say the key before anything is sent: whatever happens next, the post can be continued by it."""
     _screen.remark(f"post {key}")
 
 
