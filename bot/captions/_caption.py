@@ -1,0 +1,107 @@
+"""A Snippet and a template become a caption that fits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from bot.captions._chain import Found, find_template
+from bot.captions._counting import Length, count
+from bot.captions._fields import Version, fields_of, versions
+from bot.captions._words import words_for
+from bot.model import Counting, Fault, Snippet, SourceError
+
+if TYPE_CHECKING:
+    from bot.captions._sandbox import RefusedError
+
+_NONE: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Caption:
+    """The words for one platform and their length. ``shortened``: words were left out, not just hashtags."""
+
+    text: str
+    length: Length
+    shortened: bool
+
+
+def caption(
+    snippet: Snippet,
+    *,
+    platform: str,
+    counting: Counting,
+    templates: Sequence[Path],
+    fields: Mapping[str, object] = _NONE,
+    warning: str = "",
+) -> Caption:
+    """Word ``snippet`` for ``platform`` within its count.
+
+    ``templates`` are searched in order. ``fields`` replace or add to what templates can speak of;
+    ``language`` among them decides the fixed words. Too long a text ends early at a sentence, else a
+    clause, then hashtags go; whose words they are and the link always stay whole. Raises SourceError
+    naming the template (and line) when it cannot be used, or when not even those two fit.
+    """
+    from bot.captions._sandbox import RefusedError, Sandbox, render
+
+    language = str(fields.get("language") or snippet.language or "en")
+    words = words_for(language, templates)
+    known = fields_of(snippet, platform=platform, language=language, words=words, given=fields)
+    found = find_template(templates, platform, snippet.kind)
+    length = count("", counting)
+    try:
+        template = Sandbox(words.quotes).judged(found.source, known)
+        for version in versions(known, counting.limit):
+            text = _tidy(render(template, known | _parts(version)))
+            length = count(text, counting, warning)
+            if length.fits and text:
+                return Caption(text=text, length=length, shortened=_less(version, known))
+    except RefusedError as error:
+        raise SourceError(*_faults(found, error)) from None
+    raise SourceError(_too_long(found, platform, length))
+
+
+def _parts(version: Version) -> dict[str, object]:
+    return {"text": version.text, "items": version.items, "hashtags": version.hashtags}
+
+
+def _less(version: Version, known: Mapping[str, object]) -> bool:
+    return version.text != known["text"] or list(version.items) != list(known["items"])  # type: ignore[call-overload]
+
+
+def _tidy(text: str) -> str:
+    """Drop what absent fields leave behind: blanks at line ends, more than one empty line in a row."""
+    lines = "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()
+
+
+def _faults(found: Found, error: RefusedError) -> list[Fault]:
+    return [
+        Fault(
+            code="template_broken",
+            message=problem.message,
+            place=f"{found.path}:{problem.line}",
+            hint=problem.hint,
+        )
+        for problem in error.problems
+    ]
+
+
+def _too_long(found: Found, platform: str, length: Length) -> Fault:
+    if not length.value:
+        message, hint = (
+            "this template leaves the caption empty",
+            "let it show {{ text }} and {{ attribution }}",
+        )
+        return Fault(code="caption_empty", message=message, place=str(found.path), hint=hint)
+    return Fault(
+        code="caption_too_long",
+        message=f"even shortened, the caption for {platform} comes to {length.value} of {length.limit}",
+        place=str(found.path),
+        hint="leave something out of this template, or give the platform one of its own: "
+        f"captions/{platform}/{found.path.name}",
+    )
