@@ -35,6 +35,7 @@ MEANS: Mapping[str, Callable[[], str]] = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip, or fail, a test whose means are not there."""
     for mark in item.iter_markers():
@@ -56,3 +57,10 @@ def pds() -> Iterator[bluesky.Server]:
     """Start one real Bluesky server for all tests marked ``pds``."""
     with bluesky.running() as server:
         yield server
+
+
+@pytest.fixture(autouse=True)
+def _means(request: pytest.FixtureRequest) -> None:
+    """A test marked ``pds`` finds the server running, whether it names the fixture or not."""
+    if request.node.get_closest_marker("pds"):
+        request.getfixturevalue("pds")

@@ -55,16 +55,20 @@ def build(
     facets: Sequence[Mapping[str, Json]],
     blobs: Sequence[Json],
     parent: Receipt | None,
+    max_alt: int,
     now: datetime,
 ) -> dict[str, Any]:
-    """Return the whole record. ``blobs`` are the server's answers to the uploads, one for each image."""
+    """Return the whole record. ``blobs`` are the server's answers to the uploads, one for each image.
+
+    Alt texts above ``max_alt`` graphemes end at a word before it.
+    """
     record: dict[str, Any] = {"$type": COLLECTION, "text": part.text, "createdAt": _moment(now)}
     if _LANGUAGE.fullmatch(part.language):
         record["langs"] = [part.language]
     if facets:
         record["facets"] = list(facets)
     if part.images:
-        images = [_image(image, blob) for image, blob in zip(part.images, blobs, strict=True)]
+        images = [_image(image, blob, max_alt) for image, blob in zip(part.images, blobs, strict=True)]
         record["embed"] = {"$type": "app.bsky.embed.images", "images": images}
     if parent:
         here = {"uri": parent.remote_id, "cid": parent.extra["cid"]}
@@ -93,9 +97,7 @@ def refusal(part: Part, parent: Receipt | None, limits: Capabilities) -> Refused
 
 
 def _too_long(text: str, limits: Capabilities) -> Refused | None:
-    import regex
-
-    graphemes, size = len(regex.findall(r"\X", text)), len(text.encode())
+    graphemes, size = len(_graphemes(text)), len(text.encode())
     most, most_bytes = limits.counting.limit, limits.counting.byte_limit
     if graphemes > most:
         return _refused("text_too_long", f"the text has {graphemes} characters; Bluesky takes {most}")
@@ -127,9 +129,24 @@ def _refused(code: str, message: str) -> Refused:
     return Refused(code=f"bluesky.{code}", message=message)
 
 
-def _image(image: Image, blob: Json) -> dict[str, Any]:
+def _image(image: Image, blob: Json, max_alt: int) -> dict[str, Any]:
     ratio = {"width": image.width, "height": image.height}
-    return {"image": blob, "alt": image.alt} | ({"aspectRatio": ratio} if min(ratio.values()) > 0 else {})
+    shape = {"aspectRatio": ratio} if min(ratio.values()) > 0 else {}
+    return {"image": blob, "alt": _shortened(image.alt, max_alt)} | shape
+
+
+def _shortened(text: str, limit: int) -> str:
+    graphemes = _graphemes(text)
+    if len(graphemes) <= limit:
+        return text
+    kept = "".join(graphemes[: limit - 1])
+    return (kept.rpartition(" ")[0] or kept).rstrip() + "…"
+
+
+def _graphemes(text: str) -> list[str]:
+    import regex
+
+    return regex.findall(r"\X", text)
 
 
 def _moment(now: datetime) -> str:

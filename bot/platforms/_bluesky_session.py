@@ -57,12 +57,20 @@ class Session:
     async def proven(self) -> Grant | Trouble:
         """Return a session the server accepts now, of an account that may post."""
         answer = await self.ask("GET", "com.atproto.server.getSession")
-        if not isinstance(answer, Reply):
+        if isinstance(answer, Refused):
+            return await self._reason(answer)
+        if isinstance(answer, NotSent):
             return answer
+        grant, session = self.kept(), answers.body_of(answer)
+        if not isinstance(grant, Grant) or session.get("did") != grant.did:
+            return NotSent(cause="the server's answer is not about this Bluesky account")
+        return _inactive(session) or grant
+
+    async def _reason(self, refusal: Refused) -> Trouble:
+        """Return why an account is refused: getSession hides it ("could not find"), a refresh says it."""
         grant = self.kept()
-        if not isinstance(grant, Grant):
-            return NotSent(cause="the Bluesky session was lost meanwhile")
-        return _inactive(answers.body_of(answer)) or grant
+        renewed = await self._renew(grant) if isinstance(grant, Grant) else grant
+        return renewed if isinstance(renewed, Refused) else _account_wide(refusal)
 
     async def ask(self, method: str, name: str, **call: Unpack[Call]) -> Reply | Trouble:
         """Make a call that may be repeated, signed in, renewing the session once. A Reply is always a 200."""
@@ -163,6 +171,7 @@ class Session:
         return self._tokens.secret(self._reference)
 
 
+_ASK_THE_APP = "open the Bluesky app with this account: it says what to do"
 _SESSION_FIELDS = {"did": "did", "handle": "handle", "access": "accessJwt", "refresh": "refreshJwt"}
 
 
@@ -206,7 +215,7 @@ def _inactive(session: Mapping[str, Any]) -> Refused | None:
     return Refused(
         code="bluesky.inactive",
         message=f"this Bluesky account is {status}",
-        hint="open the Bluesky app with this account: it says what to do",
+        hint=_ASK_THE_APP,
         scope=Scope.ACCOUNT,
     )
 
@@ -218,5 +227,7 @@ def _unusable(error: ConfigError) -> Refused:
 
 
 def _account_wide(verdict: Trouble) -> Trouble:
-    """A login that was refused concerns every post of the account."""
-    return replace(verdict, scope=Scope.ACCOUNT) if isinstance(verdict, Refused) else verdict
+    """A session that is refused concerns every post of the account."""
+    if isinstance(verdict, NotSent):
+        return verdict
+    return replace(verdict, scope=Scope.ACCOUNT, hint=verdict.hint or _ASK_THE_APP)

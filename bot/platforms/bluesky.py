@@ -177,6 +177,7 @@ class Bluesky:
             facets=rich.to_lexicon(part.text, facets, dids),
             blobs=[_mapping(uploads[image.digest])["blob"] for image in part.images],
             parent=parent,
+            max_alt=CAPABILITIES.max_alt,
             now=now,
         )
         kept["rkey"] = records.key_for(part, key, parent, now)

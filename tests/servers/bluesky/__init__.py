@@ -27,11 +27,12 @@ def missing() -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """One account of the server. ``password`` is its main password."""
+    """One account of the server, with its main password and an app password."""
 
     handle: str
     did: str
     password: str
+    app_password: str
 
 
 class Server:
@@ -49,33 +50,25 @@ class Server:
         name = f"reader{self._made}"
         body = {"handle": f"{name}.test", "password": f"{name}-main-password", "email": f"{name}@example.com"}
         made = self.call("com.atproto.server.createAccount", body)
-        return Account(handle=body["handle"], did=made["did"], password=body["password"])
+        app = self.call("com.atproto.server.createAppPassword", {"name": "pullquote"}, made["accessJwt"])
+        return Account(
+            handle=body["handle"], did=made["did"], password=body["password"], app_password=app["password"]
+        )
 
-    def app_password(self, account: Account) -> str:
-        """Make an app password for the account."""
-        login = {"identifier": account.handle, "password": account.password}
-        token = self.call("com.atproto.server.createSession", login)["accessJwt"]
-        made = self.call("com.atproto.server.createAppPassword", {"name": "pullquote"}, token)
-        return str(made["password"])
-
-    def take_down(self, did: str) -> None:
-        """Take the account down, as a moderator would."""
+    def take_down(self, did: str, *, applied: bool = True) -> None:
+        """Take the account down, or put it up again, as a moderator would."""
         subject = {"$type": "com.atproto.admin.defs#repoRef", "did": did}
-        body = {"subject": subject, "takedown": {"applied": True, "ref": "test"}}
+        body = {"subject": subject, "takedown": {"applied": applied}}
         self.call("com.atproto.admin.updateSubjectStatus", body, basic=self._admin)
 
     def records(self, did: str) -> list[Any]:
         """Return all posts of the account, newest first, each with uri, cid and value."""
         query = f"repo={did}&collection=app.bsky.feed.post&limit=100"
-        return list(self.read(f"com.atproto.repo.listRecords?{query}")["records"])
+        return list(self._get(f"com.atproto.repo.listRecords?{query}").json()["records"])
 
     def blob(self, did: str, cid: str) -> bytes:
         """Return an uploaded file as it is stored."""
         return self._get(f"com.atproto.sync.getBlob?did={did}&cid={cid}").content
-
-    def read(self, method: str) -> Any:
-        """Make a query without signing in."""
-        return self._get(method).json()
 
     def call(self, method: str, body: Any, token: str = "", basic: tuple[str, str] | None = None) -> Any:
         """Make a call; an error answer is a failed test, with what the server said."""
@@ -101,8 +94,18 @@ def running(*options: str) -> Iterator[Server]:
         assert process.stderr
         line = process.stdout.readline()
         assert line, f"the Bluesky server did not start: {process.stderr.read()}"
+        _RUNNING.append(Server(json.loads(line)))
         try:
-            yield Server(json.loads(line))
+            yield _RUNNING[-1]
         finally:
+            _RUNNING.pop()
             process.terminate()
             process.wait(10)
+
+
+_RUNNING: list[Server] = []
+
+
+def current() -> Server:
+    """Return the server that is running: that of the fixture ``pds``."""
+    return _RUNNING[-1]
