@@ -60,6 +60,12 @@ class Entry:
     spoiler: str
 
     @property
+    def link(self) -> str:
+        """The address of what was posted, where it is one for a browser."""
+        url = self.row.receipt.url if self.row.receipt else ""
+        return url if url.startswith(("https://", "http://", "file://")) else ""
+
+    @property
     def day(self) -> date:
         """The local date it is due."""
         return self.due.date()

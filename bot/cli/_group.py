@@ -78,7 +78,7 @@ class Commands(click.Group):
         extra |= {"standalone_mode": False}
         try:
             code = super().main(args, *rest, **extra)
-        except Exception as error:  # the outermost handler: everything ends as a message
+        except Exception as error:  # noqa: BLE001 - the outermost handler: everything ends as a message
             code = _errors.end(error, as_json=_asked("--json", words), debug=_asked("--debug", words))
         sys.exit(code if isinstance(code, int) else 0)
 
