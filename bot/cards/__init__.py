@@ -1,0 +1,8 @@
+"""Drawing: a Snippet's words as a quote card, typeset with HarfBuzz, painted and encoded with Pillow."""
+
+from bot.cards._alt import alt_text, text_of
+from bot.cards._card import card
+from bot.cards._theme import themes
+from bot.cards._types import FORMATS, SAFE, Box, Card, CardText
+
+__all__ = ["FORMATS", "SAFE", "Box", "Card", "CardText", "alt_text", "card", "text_of", "themes"]

@@ -1,0 +1,99 @@
+"""The ground a card is set on: a soft gradient with paper grain, the same bytes every time."""
+
+from __future__ import annotations
+
+import random
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bot.cards._theme import Colour, Ground
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+TILE = 15
+"""Side in pixels of the tiles whose mean colour stands for the ground when contrast is measured."""
+
+
+@lru_cache(maxsize=8)
+def background(ground: Ground, size: tuple[int, int]) -> tuple[Image.Image, Image.Image]:
+    """Return the background in full, and in tiles. Both are shared: copy before painting."""
+    from PIL import Image, ImageChops
+
+    gradient = _gradient(ground, size)
+    if ground.texture:
+        grain = _grain(ground, size)
+        gradient = ImageChops.add(gradient, Image.merge("RGB", (grain, grain, grain)), 1, -128)
+    return gradient, gradient.reduce(TILE)
+
+
+def _gradient(ground: Ground, size: tuple[int, int]) -> Image.Image:
+    """Fade from the middle, a little above the centre, to the corners."""
+    from PIL import Image
+
+    width, height = size
+    round_ = Image.radial_gradient("L")
+    box = (256 * 0.167, 256 * 0.12, 256 * 0.833, 256 * 0.787)
+    shape = round_.resize((width, height), Image.Resampling.BICUBIC, box=box)
+    bands = [
+        shape.point(_ramp(a, b, ground.fade)) for a, b in zip(ground.middle, ground.corners, strict=True)
+    ]
+    return Image.merge("RGB", bands)
+
+
+def _ramp(start: int, end: int, fade: float) -> list[int]:
+    return [round(start + (end - start) * min(1.0, (i / 255) ** fade)) for i in range(256)]
+
+
+def _grain(ground: Ground, size: tuple[int, int]) -> Image.Image:
+    """Fine grain over soft blotches, around 128. The fine grain also hides the steps of the gradient."""
+    from PIL import Image, ImageChops, ImageFilter
+
+    width, height = size
+    chance = random.Random(ground.seed)  # noqa: S311 - a texture, the same each time
+    fine = _noise(chance, size, ground.texture * 1.7)
+    small = (width // 6 + 1, height // 6 + 1)
+    coarse = _noise(chance, small, ground.texture * 14).filter(ImageFilter.GaussianBlur(1.6))
+    return ImageChops.add(fine, coarse.resize(size, Image.Resampling.BICUBIC), 1, -128)
+
+
+def _noise(chance: random.Random, size: tuple[int, int], spread: float) -> Image.Image:
+    """Return noise around 128 whose standard deviation is about ``spread`` levels."""
+    from PIL import Image, ImageChops
+
+    count = size[0] * size[1]
+    first, second = (Image.frombytes("L", size, chance.randbytes(count)) for _ in range(2))
+    peaked = ImageChops.add(first, second, 2)
+    return peaked.point([_clamped(128 + (i - 127.5) * spread / 52) for i in range(256)])
+
+
+def _clamped(value: float) -> int:
+    return max(0, min(255, round(value)))
+
+
+def luminance(colour: Colour) -> float:
+    """Return the relative luminance of an sRGB colour (WCAG 2)."""
+    red, green, blue = (_linear(channel / 255) for channel in colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(value: float) -> float:
+    return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
+
+
+def worst_contrast(colour: Colour, tiles: Image.Image, box: tuple[int, int, int, int]) -> float:
+    """Return the WCAG 2 contrast of a colour against the least favourable tile under ``box`` (pixels)."""
+    left, top = min(box[0] // TILE, tiles.width - 1), min(box[1] // TILE, tiles.height - 1)
+    right, bottom = min(box[2] // TILE + 1, tiles.width), min(box[3] // TILE + 1, tiles.height)
+    area = tiles.crop((left, top, max(right, left + 1), max(bottom, top + 1)))
+    extremes = [band for band in area.getextrema() if isinstance(band, tuple)]
+    own = luminance(colour)
+    return min(
+        (max(own, ground) + 0.05) / (min(own, ground) + 0.05)
+        for ground in (_extreme_luminance(extremes, 0), _extreme_luminance(extremes, 1))
+    )
+
+
+def _extreme_luminance(extremes: list[tuple[float, ...]], end: int) -> float:
+    red, green, blue = (int(band[end]) for band in extremes)
+    return luminance((red, green, blue))

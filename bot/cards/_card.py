@@ -1,0 +1,143 @@
+"""From words to a finished Card: compose, paint, measure, encode."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cards._alt import alt_text
+from bot.cards._layout import Layout, Placed, compose
+from bot.cards._theme import check_format, load_theme
+from bot.cards._types import SAFE, Box, Card, CardText
+from bot.model import Fault, Image, SourceError
+
+if TYPE_CHECKING:
+    from PIL import Image as Pillow
+
+    from bot.cards._paint import Edges
+
+_QUALITIES = (92, 90, 88, 85, 82, 78, 74, 70, 65, 60)
+_DECORATION = frozenset({"mark", "ornament"})
+
+
+def card(
+    text: CardText,
+    *,
+    theme: str = "paper",
+    format: str = "portrait",  # noqa: A002 - the word users know
+    templates: Sequence[Path],
+    max_bytes: int | None = None,
+    max_alt: int | None = None,
+) -> Card:
+    """Draw a card as JPEG (4:4:4, quality 92, lower only to stay under ``max_bytes``).
+
+    ``templates`` are searched in order for ``cards/<theme>.toml`` and ``fonts/``. The same arguments give the
+    same bytes. ``max_alt`` is the longest alt text in code points. Raises SourceError for an unknown theme or
+    format, a faulty theme, characters no font has, and a text too long for the format.
+    """
+    from bot.cards._background import background
+    from bot.cards._paint import paint
+
+    size = check_format(format)
+    look = load_theme(theme, templates)
+    layout = compose(text, look, format)
+    ground, tiles = background(look.ground, size)
+    picture, inks = paint(layout, ground)
+    _check_edges(inks, format)
+    data = _encoded(picture, max_bytes)
+    image = Image(
+        digest=sha256(data).hexdigest(),
+        media_type="image/jpeg",
+        width=size[0],
+        height=size[1],
+        alt=alt_text(text, max_alt),
+        data=data,
+    )
+    return Card(
+        image=image,
+        theme=theme,
+        format=format,
+        boxes=_boxes(layout, inks),
+        contrast=_contrast(layout, inks, tiles),
+    )
+
+
+def _check_edges(inks: Sequence[Edges | None], form: str) -> None:
+    left, top, right, bottom = SAFE[form]
+    for ink in inks:
+        if ink and (ink[0] < left or ink[1] < top or ink[2] > right or ink[3] > bottom):
+            raise SourceError(
+                Fault(
+                    code="outside",
+                    message=f"Something of this text would stand outside the safe part of the format “{form}”.",
+                    hint="choose another format or theme, or take unusual characters out of the text",
+                )
+            )
+
+
+def _encoded(picture: Pillow.Image, limit: int | None) -> bytes:
+    for quality in _QUALITIES:
+        out = BytesIO()
+        picture.save(out, "JPEG", quality=quality, subsampling=0)
+        if limit is None or out.tell() <= limit:
+            return out.getvalue()
+    raise SourceError(
+        Fault(
+            code="too_large",
+            message=f"This card cannot be made smaller than {out.tell()} bytes; {limit} are allowed.",
+            hint="choose a smaller format, or a theme without texture",
+        )
+    )
+
+
+def _boxes(layout: Layout, inks: Sequence[Edges | None]) -> tuple[Box, ...]:
+    found: dict[int, Box] = {}
+    for placed, ink in zip(layout.placed, inks, strict=True):
+        if ink:
+            box = _box(placed, ink)
+            before = found.get(placed.element)
+            found[placed.element] = _joined(before, box) if before else box
+    boxes = list(found.values())
+    if bar := layout.bar:
+        at = next((i for i, box in enumerate(boxes) if box.y > bar.y), len(boxes))
+        boxes.insert(at, Box(role="rule", x=bar.x, y=bar.y, width=bar.width, height=bar.height))
+    return tuple(boxes)
+
+
+def _box(placed: Placed, ink: Edges) -> Box:
+    left, top, right, bottom = ink
+    font = placed.line.glyphs[0][0].name
+    return Box(
+        role=placed.role,
+        x=left,
+        y=top,
+        width=right - left,
+        height=bottom - top,
+        font=font,
+        size=placed.size,
+        lines=(placed.line.text,),
+    )
+
+
+def _joined(first: Box, second: Box) -> Box:
+    left, top = min(first.x, second.x), min(first.y, second.y)
+    right = max(first.x + first.width, second.x + second.width)
+    bottom = max(first.y + first.height, second.y + second.height)
+    return replace(
+        first, x=left, y=top, width=right - left, height=bottom - top, lines=first.lines + second.lines
+    )
+
+
+def _contrast(layout: Layout, inks: Sequence[Edges | None], tiles: Pillow.Image) -> float:
+    from bot.cards._background import worst_contrast
+
+    ratios = [
+        worst_contrast(placed.colour, tiles, ink)
+        for placed, ink in zip(layout.placed, inks, strict=True)
+        if ink and placed.role not in _DECORATION
+    ]
+    return round(min(ratios, default=1.0), 2)

@@ -1,0 +1,180 @@
+"""The two columns a card can hold: a quotation (or an answer), and a reading list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+from bot.cards._breaks import Breaks, balanced, greedy
+from bot.cards._fit import Room, fit, largest
+from bot.cards._page import Page
+from bot.cards._setting import Setting
+from bot.cards._stack import (
+    GAP_AFTER_HEAD,
+    GAP_AFTER_MARK,
+    GAP_BEFORE_RULE,
+    GAP_BETWEEN_ITEMS,
+    GAP_IN_CREDITS,
+    Element,
+    block,
+    height_of,
+    leading,
+    mark,
+    shrunk,
+    text_height,
+)
+from bot.cards._types import CardText
+from bot.cards._typography import opens_with_quote, plain, typographic
+from bot.cards._words import quotes_for, words_for
+from bot.model import Kind, ReadingItem, Voice
+
+_CREDIT_LINES = 3
+_ITEM_AUTHOR = 0.66
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Surroundings:
+    """What stands above and below the text: mark or question, rule, whose words, which book."""
+
+    page: Page
+    body: Setting
+    sign: Setting | None
+    question: Setting | None
+    credits: tuple[tuple[str, Setting], ...]
+
+    def above(self, size: float, *, rough: bool) -> list[Element]:
+        """Return the head beside text of that size; ``rough`` is enough for its height."""
+        if self.sign:
+            return [mark(self.sign, self.page.role("mark").size(size))]
+        if self.question is None:
+            return []
+        own = self.page.role("question").size(size)
+        return [
+            block(
+                "question",
+                0.0,
+                self.question,
+                own,
+                lines_of(self.question, own, self.page.width, rough=rough),
+            )
+        ]
+
+    def gap(self, size: float) -> float:
+        """Return the distance of the text from its head."""
+        share = GAP_AFTER_MARK if self.sign else GAP_AFTER_HEAD if self.question else 0.0
+        return share * leading(size, self.body)
+
+    def below(self, size: float) -> list[Element]:
+        """Return rule and credits beside text of that size."""
+        if not self.credits:
+            return []
+        thickness = self.page.theme.rule.thickness
+        rule = Element(
+            role="rule", gap=GAP_BEFORE_RULE * leading(size, self.body), height=thickness, weight=0.0
+        )
+        return [rule, *(self._credit(role, text, size) for role, text in self.credits)]
+
+    def _credit(self, role: str, text: Setting, size: float) -> Element:
+        wanted = self.page.role(role).size(size)
+        found = shrunk(text, wanted, self.page.width, _CREDIT_LINES)
+        if found is None:
+            raise self.page.too_long(f"The {role} “{text.paragraph.text[:40]}…”", 22)
+        return block(role, GAP_IN_CREDITS * found.size, text, found.size, found.breaks)
+
+    def height(self, size: float) -> float:
+        """Return the height of everything but the text itself."""
+        parts = [*self.above(size, rough=True), *self.below(size)]
+        return sum(part.gap + part.height for part in parts) + self.gap(size)
+
+
+def quotation(page: Page, text: CardText) -> list[Element]:
+    """Return the column of a quote, or of a question and its answer, as large as it fits."""
+    shown = typographic(text.quote, text.language)
+    quote = page.set("quote", shown, base=int(page.rtl))
+    around = Surroundings(
+        page=page,
+        body=quote,
+        sign=None if text.question or opens_with_quote(shown) else _sign(page),
+        question=_question(page, text),
+        credits=_credits(page, text),
+    )
+    outside = cache(around.height)
+    role = page.role("quote")
+    room = Room(width=page.width, height=page.height, least=role.least, most=role.most)
+    found = fit(quote.parts, room, lambda size, count: outside(size) + text_height(quote, size, count))
+    if found is None:
+        raise page.too_long(f"This text ({len(shown)} characters)", role.least)
+    body = block("quote", around.gap(found.size), quote, found.size, found.breaks)
+    return [*around.above(found.size, rough=False), body, *around.below(found.size)]
+
+
+def reading(page: Page, text: CardText) -> list[Element]:
+    """Return the column of a reading list: heading, titles with their authors, the book they follow."""
+    books = [_book(page, item) for item in text.items]
+    around = Surroundings(
+        page=page, body=books[0][0], sign=None, question=_question(page, text), credits=_credits(page, text)
+    )
+
+    def column(size: float, *, rough: bool) -> list[Element]:
+        listed = [
+            part for i, book in enumerate(books) for part in _item(page, book, size, rough=rough, first=not i)
+        ]
+        listed[0] = replace(listed[0], gap=around.gap(size))
+        return [*around.above(size, rough=rough), *listed, *around.below(size)]
+
+    role = page.role("item")
+    size = largest(role.least, role.most, lambda size: height_of(column(size, rough=True)) <= page.height)
+    if not size:
+        raise page.too_long(f"This list ({len(books)} books)", role.least)
+    return column(size, rough=False)
+
+
+def _book(page: Page, item: ReadingItem) -> tuple[Setting, Setting | None]:
+    title = page.set("item", typographic(item.title or item.text, page.language), base=int(page.rtl))
+    by = plain(", ".join(item.authors)) if item.title else ""
+    return title, page.set("author", by) if by else None
+
+
+def _item(
+    page: Page, book: tuple[Setting, Setting | None], size: float, *, rough: bool, first: bool
+) -> list[Element]:
+    title, author = book
+    gap = 0.0 if first else GAP_BETWEEN_ITEMS * leading(size, title)
+    parts = [block("item", gap, title, size, lines_of(title, size, page.width, rough=rough))]
+    if author:
+        found = shrunk(author, max(26.0, round(size * _ITEM_AUTHOR)), page.width, 2)
+        if found is None:
+            raise page.too_long(f"The author “{author.paragraph.text[:40]}…”", 22)
+        parts.append(block("author", GAP_IN_CREDITS * found.size, author, found.size, found.breaks))
+    return parts
+
+
+def _question(page: Page, text: CardText) -> Setting | None:
+    asked = typographic(text.question, text.language)
+    return page.set("question", asked, base=int(page.rtl)) if asked else None
+
+
+def _sign(page: Page) -> Setting | None:
+    shown = page.role("mark").text or quotes_for(page.language)[0]
+    return page.set("mark", shown, base=int(page.rtl))
+
+
+def _credits(page: Page, text: CardText) -> tuple[tuple[str, Setting], ...]:
+    """Return whose line it is and which book: the author first only where the words are the author's."""
+    title, author = plain(text.title), plain(text.author)
+    speaker = plain(text.speaker) if text.voice is Voice.OTHER else ""
+    if text.voice is Voice.BOOK or speaker:
+        named = (("author", speaker or author), ("title", title))
+    else:
+        about = words_for(text.language).about if title and text.kind is not Kind.READING else ""
+        named = (("title", f"{about} {title}".strip()), ("author", author))
+    return tuple((role, page.set(role, shown)) for role, shown in named if shown)
+
+
+def lines_of(text: Setting, size: float, width: float, *, rough: bool) -> Breaks:
+    """Return the fewest lines a text takes at a size, balanced unless ``rough``."""
+    lines = greedy(text.parts, width / size)
+    if rough or len(lines) == 1:
+        return lines
+    found = balanced(text.parts, len(lines), width / size)
+    return found[1] if found else lines

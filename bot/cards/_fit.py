@@ -1,0 +1,92 @@
+"""The largest size at which a text fits, and its lines: solved for the number of lines, not tried size by size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.cards._breaks import Breaks, Segments, balanced, greedy, narrowest
+
+Height = Callable[[float, int], float]
+"""Size in pixels and number of lines to the height in pixels everything takes."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Room:
+    """What there is: width and height in pixels, and the sizes allowed."""
+
+    width: float
+    height: float
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fit:
+    size: float
+    breaks: Breaks
+
+
+def fit(parts: Segments, room: Room, height: Height) -> Fit | None:
+    """Return the best setting, to half a pixel; None if it does not fit even at the least size.
+
+    Considered are the fewest lines whose height decides the size, one less and one more; of those the
+    programme's cost decides, with a price on small type and on lines that leave the measure unused.
+    """
+    fewest = len(greedy(parts, room.width / room.least))
+    if height(room.least, fewest) > room.height:
+        return None
+    count = _turning_point(parts, room, height, fewest)
+    sizes = {k: _size(parts, room, height, k) for k in (count - 1, count, count + 1) if k >= fewest}
+    best = max(sizes.values())
+    tried = [
+        _judged(parts, room, k, size, best)
+        for k, size in sizes.items()
+        if size >= max(room.least, 0.9 * best)
+    ]
+    return min(tried, key=lambda entry: entry[0])[1]
+
+
+def largest(least: float, most: float, fits: Callable[[float], bool]) -> float:
+    """Return the largest size, to half a pixel, that fits; 0 if not even ``least`` does."""
+    low, high = round(least * 2), round(most * 2)
+    if not fits(least):
+        return 0.0
+    while low < high:
+        middle = (low + high + 1) // 2
+        if fits(middle / 2):
+            low = middle
+        else:
+            high = middle - 1
+    return low / 2
+
+
+def _turning_point(parts: Segments, room: Room, height: Height, fewest: int) -> int:
+    """Return the smallest number of lines that the size allowed by height can be broken into."""
+    low, high = fewest, max(fewest, len(greedy(parts, room.width / room.most)))
+    while low < high:
+        middle = (low + high) // 2
+        size = _by_height(room, height, middle) or room.least
+        if len(greedy(parts, room.width / size)) <= middle:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _by_height(room: Room, height: Height, count: int) -> float:
+    return largest(room.least, room.most, lambda size: height(size, count) <= room.height)
+
+
+def _size(parts: Segments, room: Room, height: Height, count: int) -> float:
+    size = _by_height(room, height, count)
+    if size and len(greedy(parts, room.width / size)) > count:
+        return max(room.least, min(size, int(room.width / narrowest(parts, count) * 2) / 2))
+    return size
+
+
+def _judged(parts: Segments, room: Room, count: int, size: float, best: float) -> tuple[float, Fit]:
+    measure = room.width / size
+    cost, breaks = balanced(parts, count, measure) or (20.0, greedy(parts, measure))
+    filled = max(parts.width(first, last) for first, last in breaks) / measure
+    return cost + 6 * (1 - size / best) + 1.5 * max(0.0, 0.92 - filled), Fit(size=size, breaks=breaks)

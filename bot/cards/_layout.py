@@ -1,0 +1,149 @@
+"""Composition: what stands on the card, how big, and where. Nothing is painted here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.cards._columns import quotation, reading
+from bot.cards._page import Page
+from bot.cards._setting import Setting, ink, optical_edge
+from bot.cards._shape import Line
+from bot.cards._stack import Element, placed_at, whole_line
+from bot.cards._theme import Colour, Theme
+from bot.cards._types import CardText
+from bot.cards._typography import plain, typographic
+from bot.model import Fault, Kind, SourceError
+
+_CENTRE = 0.478
+"""Where the ink's centre should be, of the card's height: the eye's middle is a little above the ruler's."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Placed:
+    """A line of text with its origin in pixels. Lines of one element share its ``element`` number."""
+
+    element: int
+    role: str
+    line: Line
+    size: float
+    colour: Colour
+    x: float
+    baseline: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bar:
+    """The short rule, in pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    colour: Colour
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Layout:
+    """Everything on a card in reading order."""
+
+    placed: tuple[Placed, ...]
+    bar: Bar | None
+
+
+def compose(text: CardText, theme: Theme, form: str) -> Layout:
+    """Lay the card out in the format ``form``. Raises SourceError if there is nothing to show, or too much."""
+    page = _page(text, theme, form)
+    column = reading(page, text) if text.kind is Kind.READING and text.items else quotation(page, text)
+    top, height = page.frame.top, page.card[1]
+    edges = placed_at(column, top, page.height, _CENTRE * height)
+    pieces = [
+        piece
+        for i, (part, y) in enumerate(zip(column, edges, strict=True))
+        for piece in _lines(page, i, part, y)
+    ]
+    rules = [_bar(page, y) for part, y in zip(column, edges, strict=True) if part.setting is None]
+    return Layout(placed=(*pieces, *_footer(page, text, len(column))), bar=rules[0] if rules else None)
+
+
+def _page(text: CardText, theme: Theme, form: str) -> Page:
+    page = Page(theme=theme, format=form, language=text.language)
+    listed = [item.title or item.text for item in text.items] if text.kind is Kind.READING else []
+    shown = typographic(" ".join(listed) or text.quote, text.language)
+    if not shown:
+        raise SourceError(
+            Fault(
+                code="empty", message="There are no words to put on this card.", hint="give it a line to show"
+            )
+        )
+    return replace(page, rtl=page.set("quote", shown).rtl)
+
+
+def _lines(page: Page, number: int, part: Element, top: float) -> Iterator[Placed]:
+    setting = part.setting
+    if setting is None:
+        return
+    colour = page.role(part.role).colour
+    lines = [whole_line(setting)] if part.role == "mark" else setting.lines(list(part.breaks))
+    first = top + (ink(lines[0])[3] if part.role == "mark" else setting.cap_height) * part.size
+    for i, line in enumerate(lines):
+        yield Placed(
+            element=number,
+            role=part.role,
+            line=line,
+            size=part.size,
+            colour=colour,
+            x=_origin(page, line, part.size, rtl=page.rtl),
+            baseline=round(first) + round(i * part.leading),
+        )
+
+
+def _origin(page: Page, line: Line, size: float, *, rtl: bool) -> float:
+    """Return the x of a line's origin that puts its reading edge on the margin (right if ``rtl``)."""
+    margin = page.card[0] - page.frame.right if rtl else page.frame.left
+    if line.base == int(rtl) and len(line.text) > 1:
+        return margin - optical_edge(line) * size
+    left, _, right, _ = ink(line)
+    return margin - (right if rtl else left) * size
+
+
+def _bar(page: Page, top: float) -> Bar:
+    rule = page.theme.rule
+    width = round(rule.width)
+    x = page.card[0] - page.frame.right - width if page.rtl else page.frame.left
+    return Bar(
+        x=round(x), y=round(top), width=width, height=max(1, round(rule.thickness)), colour=rule.colour
+    )
+
+
+def _footer(page: Page, text: CardText, number: int) -> Iterator[Placed]:
+    """Set the handle on the reading side and the ornament across from it."""
+    baseline = round(page.card[1] - page.frame.footer)
+    sides = (("handle", plain(text.handle), page.rtl), ("ornament", page.role("ornament").text, not page.rtl))
+    for i, (role, shown, rtl) in enumerate(sides):
+        if not shown:
+            continue
+        spec = page.role(role)
+        line, size = _in_one_line(page, role, shown)
+        yield Placed(
+            element=number + i,
+            role=role,
+            line=line,
+            size=size,
+            colour=spec.colour,
+            x=_origin(page, line, size, rtl=rtl),
+            baseline=baseline,
+        )
+
+
+def _in_one_line(page: Page, role: str, shown: str) -> tuple[Line, float]:
+    """Set a text on one line of the footer, a little smaller if need be. Raises SourceError if it is longer."""
+    setting = page.set(role, shown)
+    size, room = page.role(role).least, page.width - 80
+    line = whole_line(setting)
+    if line.width * size <= room:
+        return line, size
+    smaller = int(room / line.width * 2) / 2
+    if smaller < max(16.0, size * 0.7):
+        raise page.too_long(f"The {role} “{shown[:40]}…”", 16)
+    return line, smaller

@@ -1,0 +1,110 @@
+"""Layout to pixels: glyph masks at quarter-pixel places, pasted on a copy of the baked background."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import floor
+from typing import TYPE_CHECKING
+
+from bot.cards._fonts import Face
+from bot.cards._layout import Layout, Placed
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+_STEPS = 4
+"""Horizontal places within a pixel that a glyph may take."""
+
+Edges = tuple[int, int, int, int]
+"""Left, top, right and bottom in pixels, right and bottom exclusive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A glyph ready to paste: ``left`` and ``top`` from its origin (y downwards). Colour glyphs are RGBA."""
+
+    image: Image.Image | None
+    left: int = 0
+    top: int = 0
+    width: int = 0
+    height: int = 0
+
+
+def paint(layout: Layout, ground: Image.Image) -> tuple[Image.Image, list[Edges | None]]:
+    """Return the picture, and the ink of every placed line (None if it has none)."""
+    image = ground.copy()
+    if bar := layout.bar:
+        image.paste(bar.colour, (bar.x, bar.y, bar.x + bar.width, bar.y + bar.height))
+    return image, [_line(image, placed) for placed in layout.placed]
+
+
+def _line(image: Image.Image, placed: Placed) -> Edges | None:
+    size, colour, paste = placed.size, placed.colour, image.paste
+    lefts, tops, rights, bottoms = [], [], [], []
+    for face, gid, x, y, _ in placed.line.glyphs:
+        place = floor((placed.x + x * size) * _STEPS + 0.5)
+        stamp = _stamp(face, gid, size, place % _STEPS)
+        if stamp.image is None:
+            continue
+        left = place // _STEPS + stamp.left
+        top = placed.baseline - round(y * size) + stamp.top
+        box = (left, top, left + stamp.width, top + stamp.height)
+        paste(stamp.image if face.colour else colour, box, stamp.image)
+        lefts.append(left)
+        tops.append(top)
+        rights.append(box[2])
+        bottoms.append(box[3])
+    return (min(lefts), min(tops), max(rights), max(bottoms)) if lefts else None
+
+
+@lru_cache(maxsize=4096)
+def _stamp(face: Face, gid: int, size: float, step: int) -> Stamp:
+    """Rasterise a glyph, its origin ``step`` quarters of a pixel right of a pixel's edge."""
+    scale = size * face.unit
+    return _sprite(face, gid, scale) if face.colour else _mask(face, gid, scale, step / _STEPS)
+
+
+def _mask(face: Face, gid: int, scale: float, shift: float) -> Stamp:
+    import uharfbuzz as hb
+    from PIL import Image
+
+    pen = hb.RasterDraw()
+    pen.transform = (scale, 0, 0, scale, shift, 0)
+    pen.draw_glyph(face.font, gid)
+    drawn = pen.render()
+    at = drawn.extents if drawn else None
+    if not at or not at.width or not at.height:
+        return Stamp(None)
+    mask = Image.frombytes("L", (at.width, at.height), drawn.buffer, "raw", "L", at.stride, -1)
+    return _trimmed(mask, mask.getbbox(), at.x_origin, -(at.y_origin + at.height))
+
+
+def _sprite(face: Face, gid: int, scale: float) -> Stamp:
+    import uharfbuzz as hb
+    from PIL import Image
+
+    extents = face.font.get_glyph_extents(gid)
+    if not extents or not extents.width:
+        return Stamp(None)
+    left, bottom = (
+        floor(extents.x_bearing * scale) - 2,
+        floor((extents.y_bearing + extents.height) * scale) - 2,
+    )
+    width, height = round(extents.width * scale) + 5, round(-extents.height * scale) + 5
+    brush = hb.RasterPaint()
+    brush.transform = (scale, 0, 0, scale, 0, 0)
+    brush.extents = hb.RasterExtents(left, bottom, width, height, 0)
+    drawn = brush.render() if brush.paint_glyph_or_fail(face.font, gid) else None
+    if drawn is None:
+        return Stamp(None)
+    at = drawn.extents
+    blue = Image.frombytes("RGBA", (at.width, at.height), drawn.buffer, "raw", "BGRA", at.stride, -1)
+    image = Image.merge("RGBa", blue.split()).convert("RGBA")
+    return _trimmed(image, image.getchannel("A").getbbox(), at.x_origin, -(at.y_origin + at.height))
+
+
+def _trimmed(image: Image.Image, box: Edges | None, left: int, top: int) -> Stamp:
+    if box is None:
+        return Stamp(None)
+    return Stamp(image.crop(box), left + box[0], top + box[1], box[2] - box[0], box[3] - box[1])

@@ -1,0 +1,145 @@
+"""A text in its role, ready to be tried at any size: where it may break, how high its ink is, where it hangs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.cards._breaks import Breaks, Segments, greedy, segments
+from bot.cards._fallback import graphemes
+from bot.cards._shape import Glyph, Line, Paragraph, Style, paragraph
+from bot.cards._theme import Role
+from bot.model import Fault, SourceError
+
+_TALLEST = 2.2
+"""Ems of ink a line may have: letters with a tower of marks on them are not text any more."""
+
+_HUNG = frozenset("“‘\"'«‹„‚”’「『（")
+_OVERHANG = {
+    **dict.fromkeys("TVWYТУЧ", 0.055),
+    **dict.fromkeys("AÀÁÂÄÅА", 0.035),
+    **dict.fromkeys("OÒÓÔÖØCÇGQСОЭ", 0.03),
+    **dict.fromkeys("vwy", 0.035),
+    **dict.fromkeys("oceсоеэ", 0.02),
+    **dict.fromkeys("—", 0.2),
+    **dict.fromkeys("–", 0.3),
+    **dict.fromkeys("-‐", 0.5),
+    **dict.fromkeys("….,;:", 0.5),
+}
+"""Share of their advance by which letters with little ink at the side stand outside the margin, so that the
+edge looks straight (a quarter of the classic book values, which are for small type)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Setting:
+    """A paragraph with its break opportunities. ``top`` and ``bottom`` bound its ink in ems from the baseline."""
+
+    role: Role
+    paragraph: Paragraph
+    parts: Segments
+    cap_height: float
+    top: float
+    bottom: float
+
+    @property
+    def rtl(self) -> bool:
+        return bool(self.paragraph.base)
+
+    def lines(self, breaks: Breaks) -> list[Line]:
+        """Shape the lines made of the segments ``[first, last)``."""
+        return [
+            self.paragraph.line(self.parts.starts[first], self.parts.ends[last - 1]) for first, last in breaks
+        ]
+
+    def count(self, size: float, width: float) -> int:
+        """Return how many lines it takes at a size, both in pixels."""
+        return len(greedy(self.parts, width / size))
+
+
+@lru_cache(maxsize=128)
+def setting(text: str, role: Role, language: str, widest: float, base: int | None = None) -> Setting:
+    """Prepare a text; words wider than ``widest`` ems may be divided between any two letters.
+
+    Raises SourceError for characters without a font and for towers of marks.
+    """
+    style = Style(chain=role.chain, features=role.features, tracking=role.tracking, language=language)
+    whole = paragraph(text, style, base)
+    advances = whole.advances()
+    parts = segments(text, advances, language)
+    if parts.widest > widest:
+        parts = segments(text, advances, language, _cuts(text, parts, widest))
+    top, bottom = _ink_range(whole)
+    if top - bottom > _TALLEST:
+        raise SourceError(_tower(text))
+    cap = max((piece.face.cap_height for piece in whole.pieces if not piece.face.colour), default=0.65)
+    return Setting(role=role, paragraph=whole, parts=parts, cap_height=cap, top=top, bottom=bottom)
+
+
+def _cuts(text: str, parts: Segments, widest: float) -> list[int]:
+    cuts = []
+    for i in range(len(parts)):
+        if parts.width(i, i + 1) <= widest:
+            continue
+        at = parts.starts[i]
+        for cluster in graphemes(text[at : parts.ends[i]])[:-1]:
+            at += len(cluster)
+            cuts.append(at)
+    return cuts
+
+
+def _ink_range(whole: Paragraph) -> tuple[float, float]:
+    line = whole.line(0, len(whole.text))
+    spans = [_vertical(glyph) for glyph in line.glyphs]
+    return max((top for top, _ in spans), default=0.0), min((bottom for _, bottom in spans), default=0.0)
+
+
+def _vertical(glyph: Glyph) -> tuple[float, float]:
+    face, gid, _, y, _ = glyph
+    extents = face.font.get_glyph_extents(gid)
+    if not extents or not extents.height:
+        return 0.0, 0.0
+    return y + extents.y_bearing * face.unit, y + (extents.y_bearing + extents.height) * face.unit
+
+
+def ink(line: Line) -> tuple[float, float, float, float]:
+    """Return left, bottom, right and top of a line's ink in ems from its origin."""
+    across = [_horizontal(glyph) for glyph in line.glyphs]
+    upright = [_vertical(glyph) for glyph in line.glyphs]
+    return (
+        min((left for left, _ in across), default=0.0),
+        min((bottom for _, bottom in upright), default=0.0),
+        max((right for _, right in across), default=0.0),
+        max((top for top, _ in upright), default=0.0),
+    )
+
+
+def _horizontal(glyph: Glyph) -> tuple[float, float]:
+    face, gid, x, _, _ = glyph
+    extents = face.font.get_glyph_extents(gid)
+    if not extents or not extents.width:
+        return x, x
+    return x + extents.x_bearing * face.unit, x + (extents.x_bearing + extents.width) * face.unit
+
+
+def optical_edge(line: Line) -> float:
+    """Return where the line's reading edge is, in ems from its origin: what belongs on the margin.
+
+    That is the left edge of its ink, or the right one of text that runs right to left, without the marks
+    that hang, and letting round and diagonal letters stand out a little.
+    """
+    for glyph in reversed(line.glyphs) if line.base else line.glyphs:
+        char = line.text[glyph[4] - line.start]
+        left, right = _horizontal(glyph)
+        if left == right or (char in _HUNG and len(line.text) > 1):
+            continue
+        out = _OVERHANG.get(char, 0.0) * (right - left)
+        return right - out if line.base else left + out
+    return line.width if line.base else 0.0
+
+
+def _tower(text: str) -> Fault:
+    return Fault(
+        code="too_tall",
+        message=f"“{text[:30]}” piles up more marks on its letters than a line can hold.",
+        hint="write it without the stacked marks",
+    )

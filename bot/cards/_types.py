@@ -1,0 +1,88 @@
+"""What goes into a card and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bot.model import Image, Kind, ReadingItem, Voice
+
+FORMATS: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {
+        "portrait": (1080, 1350),
+        "square": (1080, 1080),
+        "tall": (1080, 1440),
+        "story": (1080, 1920),
+        "landscape": (1200, 675),
+        "link": (1200, 630),
+        "pin": (1000, 1500),
+    }
+)
+"""Width and height in pixels of every format."""
+
+SAFE: Mapping[str, tuple[int, int, int, int]] = MappingProxyType(
+    {
+        "portrait": (34, 34, 1046, 1316),
+        "square": (32, 32, 1048, 1048),
+        "tall": (34, 34, 1046, 1406),
+        "story": (64, 269, 1016, 1536),
+        "landscape": (36, 20, 1164, 655),
+        "link": (36, 19, 1164, 611),
+        "pin": (30, 45, 970, 1455),
+    }
+)
+"""Left, top, right and bottom edge of what every app shows: profile grids crop 4:5 to 3:4 (34 px a side), stories
+lie under buttons at the top (14 %) and bottom (20 %). From published zone guides of 2025 and 2026."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardText:
+    """The words of one card. ``quote`` is verbatim; of a ``faq`` it is the answer.
+
+    ``question`` stands above it: a FAQ's question or a reading list's heading; ``items`` are that list.
+
+    ``author`` and ``title`` are the book's; ``handle`` is shown as it is. ``language`` is a BCP 47 tag or "".
+    ``speaker`` is who said it where ``voice`` is neither the reviewer nor the book.
+    """
+
+    kind: Kind = Kind.EXCERPT
+    quote: str = ""
+    question: str = ""
+    author: str = ""
+    title: str = ""
+    handle: str = ""
+    language: str = ""
+    voice: Voice = Voice.REVIEWER
+    speaker: str = ""
+    items: tuple[ReadingItem, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Box:
+    """Where one element's ink is, in pixels from the top left corner.
+
+    ``role`` is quote, question, item, author, title, handle, mark, rule or ornament. ``font`` is the face's
+    file name without its ending, ``size`` the type size in pixels (0 for a rule), ``lines`` the text line by
+    line in reading order, as shown.
+    """
+
+    role: str
+    x: int
+    y: int
+    width: int
+    height: int
+    font: str = ""
+    size: float = 0.0
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Card:
+    """A finished card. ``contrast`` is the WCAG 2 ratio of the worst text against the worst ground under it."""
+
+    image: Image
+    theme: str
+    format: str
+    boxes: tuple[Box, ...]
+    contrast: float
