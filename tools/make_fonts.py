@@ -56,7 +56,9 @@ FONTS = (
     _expo("noto-naskh-arabic", "0.4.5", "NotoNaskhArabic", "500Medium", "NotoNaskhArabic-Medium"),
     _expo("noto-serif-devanagari", "0.4.1", "NotoSerifDevanagari", "500Medium", "NotoSerifDevanagari-Medium"),
     _expo("noto-serif", "0.4.2", "NotoSerif", "500Medium", "NotoSerif-Medium"),
-    _expo("noto-sans-symbols-2", "0.4.1", "NotoSansSymbols2", "400Regular", "NotoSansSymbols2-Part", *SYMBOLS),
+    _expo(
+        "noto-sans-symbols-2", "0.4.1", "NotoSansSymbols2", "400Regular", "NotoSansSymbols2-Part", *SYMBOLS
+    ),
     Font(
         package="@fontsource/noto-color-emoji",
         version="5.3.2",

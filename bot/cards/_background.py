@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -51,10 +52,11 @@ def _grain(ground: Ground, size: tuple[int, int]) -> Image.Image:
 
     width, height = size
     chance = random.Random(ground.seed)  # noqa: S311 - a texture, the same each time
-    fine = _noise(chance, size, ground.texture * 1.7)
-    small = (width // 6 + 1, height // 6 + 1)
-    coarse = _noise(chance, small, ground.texture * 14).filter(ImageFilter.GaussianBlur(1.6))
-    return ImageChops.add(fine, coarse.resize(size, Image.Resampling.BICUBIC), 1, -128)
+    fine = _noise(chance, size, 18)
+    small = (width // 7 + 1, height // 7 + 1)
+    coarse = _noise(chance, small, 64).filter(ImageFilter.GaussianBlur(1.5))
+    both = ImageChops.add(fine, coarse.resize(size, Image.Resampling.BICUBIC), 1, -128)
+    return both.point([_clamped(128 + (i - 128) * ground.texture / 22) for i in range(256)])
 
 
 def _noise(chance: random.Random, size: tuple[int, int], spread: float) -> Image.Image:
@@ -94,6 +96,6 @@ def worst_contrast(colour: Colour, tiles: Image.Image, box: tuple[int, int, int,
     )
 
 
-def _extreme_luminance(extremes: list[tuple[float, ...]], end: int) -> float:
+def _extreme_luminance(extremes: Sequence[tuple[float, ...]], end: int) -> float:
     red, green, blue = (int(band[end]) for band in extremes)
     return luminance((red, green, blue))

@@ -10,14 +10,33 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from bot.cards._words import weak_words
 
 _WORD = re.compile(r"[^ \t\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000]+")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)+$")
 _NUMBER = re.compile(r"[#№]?\d[\d.,:/]*$")
-_HONORIFICS = frozenset("mr. mrs. ms. dr. st. prof. hr. fr. sr. sra. no. nr. p. pp. vol. ch.".split())
+_HONORIFICS = frozenset(
+    (
+        "mr.",
+        "mrs.",
+        "ms.",
+        "dr.",
+        "st.",
+        "prof.",
+        "hr.",
+        "fr.",
+        "sr.",
+        "sra.",
+        "no.",
+        "nr.",
+        "p.",
+        "pp.",
+        "vol.",
+        "ch.",
+    )
+)
 _DASHED = re.compile(r"(?<=[^\W_]{2}[-‐])(?=[^\W\d_]{2})|(?<=\w[—–])(?=\w)|(?<=/)(?=\w)")
 _AFTER_CLAUSE = ",;:.!?—…"
 _NOT_FIRST = frozenset(
@@ -76,7 +95,7 @@ def segments(text: str, advances: Sequence[float], language: str, cuts: Sequence
         + [_trail(text, end, after, sums) for end, after in zip(ends, [*breaks, len(text)], strict=True)],
         cost=[0.0]
         + [
-            _cost(text[start:end], weak) if after in places else 3.0
+            _cost(text[start:end], text[after : after + 1], weak) if after in places else 3.0
             for start, end, after in zip(starts, ends, [*breaks, len(text)], strict=True)
         ],
     )
@@ -92,7 +111,7 @@ def _places(text: str) -> dict[int, None]:
     """Return the indexes where a new line may begin, besides 0."""
     words = [match.span() for match in _WORD.finditer(text)]
     found: dict[int, None] = {}
-    for (start, end), (after, after_end) in zip(words, words[1:], strict=False):
+    for (start, end), (after, after_end) in pairwise(words):
         if not _keeps_together(text[start:end], text[after:after_end]):
             found[after] = None
     for match in _DASHED.finditer(text):
@@ -103,7 +122,7 @@ def _places(text: str) -> dict[int, None]:
 
 
 def _keeps_together(word: str, following: str) -> bool:
-    """Whether a line must not end between two words: initials, number and unit, marks set apart by a space."""
+    """Whether no line may end between two words: initials, number and unit, marks set apart by a space."""
     if (
         not any(char.isalnum() for char in following)
         and following[0] not in _HANGING_START
@@ -120,16 +139,21 @@ def _keeps_together(word: str, following: str) -> bool:
 
 
 def _between_ideographs(text: str) -> dict[int, None]:
+    """Between ideographs any line may end, but for the marks that must not begin or end one (kinsoku)."""
     return {
         i: None
-        for i in range(1, len(text))
-        if (_ideograph(text[i - 1]) or _ideograph(text[i]))
-        and text[i] not in _NOT_FIRST
-        and text[i - 1] not in _NOT_LAST
-        and not text[i].isspace()
-        and not text[i - 1].isspace()
-        and (_ideograph(text[i - 1]) and (_ideograph(text[i]) or text[i].isalnum()) or text[i - 1].isalnum())
+        for i, (char, following) in enumerate(pairwise(text), start=1)
+        if following not in _NOT_FIRST
+        and char not in _NOT_LAST
+        and not (char.isspace() or following.isspace())
+        and _meet_freely(char, following)
     }
+
+
+def _meet_freely(char: str, following: str) -> bool:
+    if _ideograph(char):
+        return _ideograph(following) or following.isalnum() or following in _NOT_LAST
+    return char.isalnum() and _ideograph(following)
 
 
 def _ideograph(char: str) -> bool:
@@ -155,14 +179,17 @@ def _trail(text: str, end: int, after: int, sums: Sequence[float]) -> float:
     return sums[after] - sums[last]
 
 
-def _cost(segment: str, weak: frozenset[str]) -> float:
-    word = segment.split()[-1] if segment.split() else segment
+def _cost(segment: str, following: str, weak: frozenset[str]) -> float:
+    """Return how bad a line's end is after a segment: best after a clause, worst before a number it names."""
+    word = segment.rsplit(maxsplit=1)[-1] if segment.split() else segment
     if word[-1:] in _AFTER_CLAUSE or word[-1:] in _HANGING_END:
         return -0.06
     if word[-1:] in "-‐/":
         return 0.2
     if word.lower() in weak or (len(word) <= 2 and word.isalpha() and not _ideograph(word[0])):
         return 0.12
+    if following.isdigit():
+        return 0.3
     return 0.05 if _NUMBER.match(word) else 0.0
 
 
@@ -192,7 +219,7 @@ def narrowest(parts: Segments, count: int) -> float:
 
 
 def balanced(parts: Segments, count: int, width: float) -> tuple[float, Breaks] | None:
-    """Return the cost and the breaks of the best ``count`` lines no wider than ``width``; None if there are none."""
+    """Return cost and breaks of the best ``count`` lines no wider than ``width``, or None."""
     total = len(parts)
     target = min(width, parts.width(0, total) / count)
     if target <= 0:

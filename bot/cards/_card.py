@@ -73,7 +73,7 @@ def _check_edges(inks: Sequence[Edges | None], form: str) -> None:
             raise SourceError(
                 Fault(
                     code="outside",
-                    message=f"Something of this text would stand outside the safe part of the format “{form}”.",
+                    message=f"Part of this text would stand outside the safe area of the format “{form}”.",
                     hint="choose another format or theme, or take unusual characters out of the text",
                 )
             )

@@ -33,6 +33,15 @@ _ITEM_AUTHOR = 0.66
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Credit:
+    """A line of the credits. The first is as big and dark as an ``author``, the second as a ``title``."""
+
+    role: str
+    text: Setting
+    like: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Surroundings:
     """What stands above and below the text: mark or question, rule, whose words, which book."""
 
@@ -40,7 +49,7 @@ class Surroundings:
     body: Setting
     sign: Setting | None
     question: Setting | None
-    credits: tuple[tuple[str, Setting], ...]
+    credits: tuple[Credit, ...]
 
     def above(self, size: float, *, rough: bool) -> list[Element]:
         """Return the head beside text of that size; ``rough`` is enough for its height."""
@@ -72,14 +81,15 @@ class Surroundings:
         rule = Element(
             role="rule", gap=GAP_BEFORE_RULE * leading(size, self.body), height=thickness, weight=0.0
         )
-        return [rule, *(self._credit(role, text, size) for role, text in self.credits)]
+        return [rule, *(self._credit(credit, size) for credit in self.credits)]
 
-    def _credit(self, role: str, text: Setting, size: float) -> Element:
-        wanted = self.page.role(role).size(size)
-        found = shrunk(text, wanted, self.page.width, _CREDIT_LINES)
+    def _credit(self, credit: Credit, size: float) -> Element:
+        like, text = self.page.role(credit.like), credit.text
+        found = shrunk(text, like.size(size), self.page.width, _CREDIT_LINES)
         if found is None:
-            raise self.page.too_long(f"The {role} “{text.paragraph.text[:40]}…”", 22)
-        return block(role, GAP_IN_CREDITS * found.size, text, found.size, found.breaks)
+            raise self.page.too_long(f"The {credit.role} “{text.paragraph.text[:40]}…”", 22)
+        element = block(credit.role, GAP_IN_CREDITS * found.size, text, found.size, found.breaks)
+        return replace(element, colour=like.colour)
 
     def height(self, size: float) -> float:
         """Return the height of everything but the text itself."""
@@ -159,7 +169,7 @@ def _sign(page: Page) -> Setting | None:
     return page.set("mark", shown, base=int(page.rtl))
 
 
-def _credits(page: Page, text: CardText) -> tuple[tuple[str, Setting], ...]:
+def _credits(page: Page, text: CardText) -> tuple[Credit, ...]:
     """Return whose line it is and which book: the author first only where the words are the author's."""
     title, author = plain(text.title), plain(text.author)
     speaker = plain(text.speaker) if text.voice is Voice.OTHER else ""
@@ -168,7 +178,11 @@ def _credits(page: Page, text: CardText) -> tuple[tuple[str, Setting], ...]:
     else:
         about = words_for(text.language).about if title and text.kind is not Kind.READING else ""
         named = (("title", f"{about} {title}".strip()), ("author", author))
-    return tuple((role, page.set(role, shown)) for role, shown in named if shown)
+    shown = [(role, words) for role, words in named if words]
+    return tuple(
+        Credit(role=role, text=page.set(role, words), like=like)
+        for (role, words), like in zip(shown, ("author", "title"), strict=False)
+    )
 
 
 def lines_of(text: Setting, size: float, width: float, *, rough: bool) -> Breaks:

@@ -1,14 +1,19 @@
-"""The largest size at which a text fits, and its lines: solved for the number of lines, not tried size by size."""
+"""The largest size at which a text fits, and its lines: solved by number of lines, not tried size by size."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.cards._breaks import Breaks, Segments, balanced, greedy, narrowest
 
 Height = Callable[[float, int], float]
 """Size in pixels and number of lines to the height in pixels everything takes."""
+
+_SLACK = 0.82
+"""How much smaller than the largest size a better shaped setting may be."""
+_PRICE = 4.0
+"""What each hundredth of size costs against the programme's costs, times a hundred."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,8 +36,11 @@ def fit(parts: Segments, room: Room, height: Height) -> Fit | None:
     """Return the best setting, to half a pixel; None if it does not fit even at the least size.
 
     Considered are the fewest lines whose height decides the size, one less and one more; of those the
-    programme's cost decides, with a price on small type and on lines that leave the measure unused.
+    programme's cost decides, with a price on small type, on lines that leave the measure unused, and on measures under 8.5 ems.
     """
+    room = replace(
+        room, most=max(room.least, min(room.most, int(room.width / max(parts.widest, 0.1) * 2) / 2))
+    )
     fewest = len(greedy(parts, room.width / room.least))
     if height(room.least, fewest) > room.height:
         return None
@@ -42,7 +50,7 @@ def fit(parts: Segments, room: Room, height: Height) -> Fit | None:
     tried = [
         _judged(parts, room, k, size, best)
         for k, size in sizes.items()
-        if size >= max(room.least, 0.9 * best)
+        if size >= max(room.least, _SLACK * best)
     ]
     return min(tried, key=lambda entry: entry[0])[1]
 
@@ -89,4 +97,5 @@ def _judged(parts: Segments, room: Room, count: int, size: float, best: float) -
     measure = room.width / size
     cost, breaks = balanced(parts, count, measure) or (20.0, greedy(parts, measure))
     filled = max(parts.width(first, last) for first, last in breaks) / measure
-    return cost + 6 * (1 - size / best) + 1.5 * max(0.0, 0.92 - filled), Fit(size=size, breaks=breaks)
+    unfilled, narrow = max(0.0, 0.92 - filled), max(0.0, 8.5 - measure)
+    return cost + _PRICE * (1 - size / best) + 1.5 * unfilled + 0.35 * narrow, Fit(size=size, breaks=breaks)

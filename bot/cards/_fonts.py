@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import uharfbuzz as hb
+    from bot.cards._harfbuzz import hb
 
-_SCALES = {"NotoColorEmoji": 0.84, "NotoSerifHebrew": 0.98, "NotoSansSymbols2": 0.86, "Inter": 0.92}
+_SCALES = {"NotoColorEmoji": 0.84, "NotoSerifHebrew": 0.98, "NotoSansSymbols2": 0.86}
 """Faces that look bigger than EB Garamond at the same size, so that a line keeps one colour."""
 
 
@@ -36,7 +36,7 @@ class Face:
 @lru_cache(maxsize=64)
 def open_face(path: str, index: int = 0) -> Face:
     """Open a TrueType or OpenType file (memory-mapped); ``index`` picks a face of a collection."""
-    import uharfbuzz as hb
+    from bot.cards._harfbuzz import hb
 
     face = hb.Face(hb.Blob.from_file_path(path), index)
     font = hb.Font(face)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.cards._columns import quotation, reading
 from bot.cards._page import Page
-from bot.cards._setting import Setting, ink, optical_edge
+from bot.cards._setting import ink, optical_edge
 from bot.cards._shape import Line
 from bot.cards._stack import Element, placed_at, whole_line
 from bot.cards._theme import Colour, Theme
@@ -52,7 +52,7 @@ class Layout:
 
 
 def compose(text: CardText, theme: Theme, form: str) -> Layout:
-    """Lay the card out in the format ``form``. Raises SourceError if there is nothing to show, or too much."""
+    """Lay the card out in the format ``form``. Raises SourceError for nothing to show, or too much."""
     page = _page(text, theme, form)
     column = reading(page, text) if text.kind is Kind.READING and text.items else quotation(page, text)
     top, height = page.frame.top, page.card[1]
@@ -83,7 +83,7 @@ def _lines(page: Page, number: int, part: Element, top: float) -> Iterator[Place
     setting = part.setting
     if setting is None:
         return
-    colour = page.role(part.role).colour
+    colour = part.colour or page.role(part.role).colour
     lines = [whole_line(setting)] if part.role == "mark" else setting.lines(list(part.breaks))
     first = top + (ink(lines[0])[3] if part.role == "mark" else setting.cap_height) * part.size
     for i, line in enumerate(lines):
@@ -137,7 +137,7 @@ def _footer(page: Page, text: CardText, number: int) -> Iterator[Placed]:
 
 
 def _in_one_line(page: Page, role: str, shown: str) -> tuple[Line, float]:
-    """Set a text on one line of the footer, a little smaller if need be. Raises SourceError if it is longer."""
+    """Set a text on one line of the footer, a little smaller if need be; SourceError if it is longer."""
     setting = page.set(role, shown)
     size, room = page.role(role).least, page.width - 80
     line = whole_line(setting)

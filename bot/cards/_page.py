@@ -49,7 +49,7 @@ class Page:
         return SourceError(
             Fault(
                 code="too_long",
-                message=f"{what} does not fit the format “{self.format}” in type of at least {least:g} pixels.",
+                message=f"{what} is too long for the format “{self.format}” in type of {least:g} pixels.",
                 hint=self._way_out(),
             )
         )

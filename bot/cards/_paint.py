@@ -66,8 +66,9 @@ def _stamp(face: Face, gid: int, size: float, step: int) -> Stamp:
 
 
 def _mask(face: Face, gid: int, scale: float, shift: float) -> Stamp:
-    import uharfbuzz as hb
     from PIL import Image
+
+    from bot.cards._harfbuzz import hb
 
     pen = hb.RasterDraw()
     pen.transform = (scale, 0, 0, scale, shift, 0)
@@ -81,8 +82,9 @@ def _mask(face: Face, gid: int, scale: float, shift: float) -> Stamp:
 
 
 def _sprite(face: Face, gid: int, scale: float) -> Stamp:
-    import uharfbuzz as hb
     from PIL import Image
+
+    from bot.cards._harfbuzz import hb
 
     extents = face.font.get_glyph_extents(gid)
     if not extents or not extents.width:

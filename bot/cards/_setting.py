@@ -1,9 +1,10 @@
-"""A text in its role, ready to be tried at any size: where it may break, how high its ink is, where it hangs."""
+"""A text in its role, ready for any size: where it may break, how high its ink is, where it hangs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from bot.cards._breaks import Breaks, Segments, greedy, segments
 from bot.cards._fallback import graphemes
@@ -32,7 +33,7 @@ edge looks straight (a quarter of the classic book values, which are for small t
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Setting:
-    """A paragraph with its break opportunities. ``top`` and ``bottom`` bound its ink in ems from the baseline."""
+    """A paragraph with its break opportunities. ``top`` and ``bottom`` bound its ink, in ems."""
 
     role: Role
     paragraph: Paragraph
@@ -80,10 +81,9 @@ def _cuts(text: str, parts: Segments, widest: float) -> list[int]:
     for i in range(len(parts)):
         if parts.width(i, i + 1) <= widest:
             continue
-        at = parts.starts[i]
-        for cluster in graphemes(text[at : parts.ends[i]])[:-1]:
-            at += len(cluster)
-            cuts.append(at)
+        clusters = graphemes(text[parts.starts[i] : parts.ends[i]])
+        places = list(accumulate(map(len, clusters), initial=parts.starts[i]))
+        cuts += places[2:-2] or places[1:-1]
     return cuts
 
 

@@ -12,7 +12,7 @@ from bot.cards._fonts import Face
 from bot.model import Fault, SourceError
 
 Glyph: TypeAlias = tuple[Face, int, float, float, int]
-"""Face, glyph id, x and y of its origin in ems from the line's left end (y upwards), index of its character."""
+"""Face, glyph id, x and y of its origin in ems from the line's left end (y upwards), its character's index."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +81,7 @@ class Paragraph:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Line:
-    """Shaped text from left to right. ``start`` is where it begins in its paragraph; ``width`` is its advance."""
+    """Shaped text from left to right; ``start`` is where it begins in its paragraph, ``width`` its advance."""
 
     text: str
     start: int
@@ -115,7 +115,7 @@ def _shaped(
     paragraph: Paragraph, piece: Piece, start: int, end: int
 ) -> list[tuple[Face, int, int, float, float, float]]:
     """Shape a part of a piece: face, glyph, character index, advance, x and y offset, from left to right."""
-    import uharfbuzz as hb
+    from bot.cards._harfbuzz import hb
 
     style, face, text = paragraph.style, piece.face, paragraph.text
     buffer = hb.Buffer()

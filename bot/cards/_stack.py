@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from bot.cards._breaks import Breaks, balanced, greedy, narrowest
 from bot.cards._setting import Setting, ink
 from bot.cards._shape import Line
+from bot.cards._theme import Colour
 
 GAP_AFTER_MARK = 0.70
-GAP_AFTER_HEAD = 0.62
+GAP_AFTER_HEAD = 0.74
 GAP_BEFORE_RULE = 0.86
 GAP_IN_CREDITS = 0.60
 GAP_BETWEEN_ITEMS = 0.52
+_MARK_INK = 0.275
+"""Height in ems of the ink of “ in EB Garamond, by which guillemets and other marks are brought to size."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +31,7 @@ class Element:
     height: float
     weight: float
     setting: Setting | None = None
+    colour: Colour | None = None
     size: float = 0.0
     leading: float = 0.0
     breaks: tuple[tuple[int, int], ...] = ()
@@ -62,8 +66,9 @@ def text_height(setting: Setting, size: float, count: int) -> float:
 
 
 def mark(setting: Setting, size: float) -> Element:
-    """Return the opening mark: as high as its ink."""
+    """Return the opening mark: as high as its ink, which is as high as that of “ whatever the mark."""
     left, bottom, right, top = ink(whole_line(setting))
+    size = round(size * min(1.0, _MARK_INK / (top - bottom))) if top > bottom else size
     height, width = (top - bottom) * size, (right - left) * size
     return Element(
         role="mark",
@@ -110,7 +115,7 @@ def height_of(elements: Sequence[Element]) -> float:
 
 
 def placed_at(elements: Sequence[Element], top: float, room: float, centre: float) -> list[float]:
-    """Return the upper edge of every element in ``[top, top + room]``, their ink's centre as near to ``centre`` as can be."""
+    """Return every element's upper edge in ``[top, top + room]``, their ink's centre as near ``centre`` as can be."""
     edges, y = [], -elements[0].gap if elements else 0.0
     for element in elements:
         y += element.gap

@@ -32,8 +32,8 @@ SAFE: Mapping[str, tuple[int, int, int, int]] = MappingProxyType(
         "pin": (30, 45, 970, 1455),
     }
 )
-"""Left, top, right and bottom edge of what every app shows: profile grids crop 4:5 to 3:4 (34 px a side), stories
-lie under buttons at the top (14 %) and bottom (20 %). From published zone guides of 2025 and 2026."""
+"""Left, top, right and bottom edge of what every app shows: profile grids crop 4:5 to 3:4 (34 px a side),
+stories lie under buttons at the top (14 %) and bottom (20 %). From zone guides published in 2025 and 2026."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +79,7 @@ class Box:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Card:
-    """A finished card. ``contrast`` is the WCAG 2 ratio of the worst text against the worst ground under it."""
+    """A finished card. ``contrast`` is the WCAG 2 ratio of the worst text on the worst ground under it."""
 
     image: Image
     theme: str

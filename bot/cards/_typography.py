@@ -52,7 +52,7 @@ def _quotes(text: str, language: str) -> str:
 
 
 def _single_close(text: str, at: int, inner_close: str) -> str:
-    """A mark after a letter closes only what an earlier one opened; else it is an apostrophe (James’ book)."""
+    """A mark after a letter closes only what an earlier one opened; else it is an apostrophe (James’)."""
     opened = any(
         text[i] == "'" and (i == 0 or text[i - 1] in _OPENS_AFTER) and text[i + 1 : i + 2].isalnum()
         for i in range(at)

@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _WEAK = {
-    "en": "a an the of to in on at by for from with and or but nor as if so than that is was are be i my your his her "
-    "its our their this these those who which it he she we they you into not no when were has had have",
-    "de": "der die das den dem des ein eine einen einem einer und oder aber von vom zu zum zur im in am an auf aus bei "
-    "mit für ist sind war ich er sie es wir dass wenn wie als nicht mein sein ihr",
-    "fr": "le la les un une des du de et ou mais à au aux en dans sur pour par avec que qui est je il elle on nous ce "
-    "cette ces mon ma mes son sa ses ne pas",
-    "es": "el la los las un una unos unas de del y o pero a al en con por para que es son yo mi su sus se no lo",
+    "en": "a an the of to in on at by for from with and or but nor as if so than that is was are be i "
+    "my your his her its our their this these those who which it he she we they you into not no "
+    "when were has had have",
+    "de": "der die das den dem des ein eine einen einem einer und oder aber von vom zu zum zur im in "
+    "am an auf aus bei mit für ist sind war ich er sie es wir dass wenn wie als nicht mein sein "
+    "ihr",
+    "fr": "le la les un une des du de et ou mais à au aux en dans sur pour par avec que qui est je il "
+    "elle on nous ce cette ces mon ma mes son sa ses ne pas",
+    "es": "el la los las un una unos unas de del y o pero a al en con por para que es son yo mi su "
+    "sus se no lo",
     "it": "il lo la i gli le un una di del della e o ma a al alla in nel con per che è sono io mi si non",
     "pt": "o a os as um uma de do da e ou mas em no na com por para que é são eu se não meu minha",
     "nl": "de het een en of maar van in op aan bij voor met uit dat die is was ik hij zij we niet",
-    "ru": "и а но не ни в во на с со к ко о об у от до из за по под над что как это я он она мы их его её для при",
+    "ru": "и а но не ни в во на с со к ко о об у от до из за по под над что как это я он она мы их "
+    "его её для при",
 }
 
 
@@ -137,9 +141,10 @@ def words_for(language: str) -> Words:
     return _WORDS.get(primary(language) or "en", _PLAIN)
 
 
-def quotes_for(language: str) -> str:
+def quotes_for(language: str) -> tuple[str, str, str, str]:
     """Return four marks: opening and closing, outer and inner."""
-    return _QUOTES.get(primary(language), "“”‘’")
+    outer_open, outer_close, inner_open, inner_close = tuple(_QUOTES.get(primary(language), "“”‘’"))
+    return outer_open, outer_close, inner_open, inner_close
 
 
 def weak_words(language: str) -> frozenset[str]:
