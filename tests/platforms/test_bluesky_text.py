@@ -6,34 +6,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms import _bluesky_text as rich
+from tests.platforms.bluesky_script import DID, Stage, error, ok, text
 
 FAMILY = "👨‍👩‍👧‍👦"
 
 
-def facets(text: str) -> list[tuple[int, int, str, str]]:
-    found = rich.detect(text)
-    dids = {facet.value: facet.value for facet in found}
-    lexicon = rich.to_lexicon(text, found, dids)
+def facets(words: str) -> list[tuple[int, int, str, str]]:
+    """Return start, end, value and kind of each facet in the record made of ``words``."""
+    record = Stage(resolveHandle=ok({"did": DID})).record(text(words))
     return [
-        (facet["index"]["byteStart"], facet["index"]["byteEnd"], *reversed(feature.values()))
-        for facet in lexicon
-        for feature in [
-            {k: v.rpartition("#")[2] if k == "$type" else v for k, v in facet["features"][0].items()}
-        ]
+        (facet["index"]["byteStart"], facet["index"]["byteEnd"], value, kind.rpartition("#")[2])
+        for facet in record.get("facets", ())
+        for kind, value in [facet["features"][0].values()]
     ]
 
 
 def test_offsets_count_utf8_bytes_and_the_final_dot_is_left_out():
-    text = f"✨ Tipp von @alice.example.com: {FAMILY} lesen https://example.org/buch."
-    assert facets(text) == [
-        (13, 31, "alice.example.com", "mention"),
+    words = f"✨ Tipp von @alice.example.com: {FAMILY} lesen https://example.org/buch."
+    assert facets(words) == [
+        (13, 31, DID, "mention"),
         (65, 89, "https://example.org/buch", "link"),
     ]
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("words", "expected"),
     [
         ("nothing here", []),
         ("(see https://example.org/a)", [(5, 26, "https://example.org/a", "link")]),
@@ -50,8 +47,8 @@ def test_offsets_count_utf8_bytes_and_the_final_dot_is_left_out():
         ("he said: https://example.org/a.”", [(9, 30, "https://example.org/a", "link")]),
         ("\u200fhttps://example.org/a\u200f", [(3, 24, "https://example.org/a", "link")]),
         ("write to bob@example.com", []),
-        ("(@carol.test) hello", [(1, 12, "carol.test", "mention")]),
-        ("@Carol.Example.Com", [(0, 18, "carol.example.com", "mention")]),
+        ("(@carol.test) hello", [(1, 12, DID, "mention")]),
+        ("@Carol.Example.Com", [(0, 18, DID, "mention")]),
         ("@nohandle hello", []),
         ("no#tag and # alone", []),
         (
@@ -64,14 +61,22 @@ def test_offsets_count_utf8_bytes_and_the_final_dot_is_left_out():
         ("($AAPL, $toolong1 and $5)", [(1, 6, "$AAPL", "tag")]),
     ],
 )
-def test_detection_follows_the_official_rules(text, expected):
-    assert facets(text) == expected
+def test_detection_follows_the_official_rules(words, expected):
+    assert facets(words) == expected
 
 
-def test_a_mention_nobody_could_resolve_stays_plain_text():
-    text = "thanks @gone.example.com for #books"
-    lexicon = rich.to_lexicon(text, rich.detect(text), {})
-    assert [facet["features"][0]["$type"] for facet in lexicon] == ["app.bsky.richtext.facet#tag"]
+def test_mentions_are_resolved_and_those_nobody_has_stay_plain():
+    stage = Stage(resolveHandle=[ok({"did": DID}), error(400, "InvalidRequest")])
+    record = stage.record(text("@a.example.com, @gone.example.com and #books"))
+    features = [facet["features"][0] for facet in record["facets"]]
+    assert features == [
+        {"$type": "app.bsky.richtext.facet#mention", "did": DID},
+        {"$type": "app.bsky.richtext.facet#tag", "tag": "books"},
+    ]
+    assert [request.url.partition("?")[2] for request in stage.net.made("resolveHandle")] == [
+        "handle=a.example.com",
+        "handle=gone.example.com",
+    ]
 
 
 PIECES = st.sampled_from(
@@ -90,20 +95,19 @@ PIECES = st.sampled_from(
         FAMILY,
     ]
 )
-TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=6)), max_size=14).map("".join)
+TEXTS = st.builds(str.join, st.sampled_from(["", " "]), st.lists(PIECES | st.text(max_size=6), max_size=14))
 
 
-@given(TEXTS)
-def test_facets_never_overlap_and_slice_back_to_what_they_mean(text):
-    encoded = text.encode()
-    end = 0
-    for start, stop, value, means in facets(text):
+@given(TEXTS.filter(str.strip))
+def test_facets_never_overlap_and_slice_back_to_what_they_mean(words):
+    encoded, end = words.encode(), 0
+    for start, stop, value, means in facets(words):
         assert end <= start < stop <= len(encoded)
         end = stop
         shown = encoded[start:stop].decode()
         if means == "link":
             assert shown == value or f"https://{shown}" == value
         elif means == "mention":
-            assert shown.lower() == f"@{value}"
+            assert shown.lower() == "@alice.test"
         else:
             assert shown[1:] == value or shown.upper() == value
