@@ -20,7 +20,7 @@ class Found:
 
 
 def find_template(folders: Sequence[Path], platform: str, kind: str) -> Found:
-    """Return ``captions/<platform>/<kind>.j2``, else ``captions/<kind>.j2``, from the first folder with either.
+    """Return ``captions/<platform>/<kind>.j2``, else ``captions/<kind>.j2``, of the first folder with one.
 
     Raises SourceError when there is none, or when it is too large or no UTF-8.
     """

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.cards._breaks import Breaks, Segments, balanced, greedy, narrowest
+from bot.cards._breaks import Breaks, balanced, greedy, narrowest
+from bot.cards._segments import Segments
 
 Height = Callable[[float, int], float]
 """Size in pixels and number of lines to the height in pixels everything takes."""
 
-_SLACK = 0.82
+_AIR = 0.95
+"""Lines that only just go in at their largest size break better a little below it."""
+_SLACK = 0.8
 """How much smaller than the largest size a better shaped setting may be."""
 _PRICE = 4.0
 """What each hundredth of size costs against the programme's costs, times a hundred."""
@@ -35,24 +38,31 @@ class Fit:
 def fit(parts: Segments, room: Room, height: Height) -> Fit | None:
     """Return the best setting, to half a pixel; None if it does not fit even at the least size.
 
-    Considered are the fewest lines whose height decides the size, one less and one more; of those the
-    programme's cost decides, with a price on small type, on lines that leave the measure unused, and on measures under 8.5 ems.
+    Considered are the fewest lines whose height decides the size, one less and one more, and one less with
+    some air. The programme's cost decides, with a price on small type, on lines that leave the measure
+    unused and on measures under 8.5 ems.
     """
-    room = replace(
-        room, most=max(room.least, min(room.most, int(room.width / max(parts.widest, 0.1) * 2) / 2))
-    )
+    widest = int(room.width / max(parts.widest, 0.1) * 2) / 2
+    room = replace(room, most=max(room.least, min(room.most, widest)))
     fewest = len(greedy(parts, room.width / room.least))
     if height(room.least, fewest) > room.height:
         return None
-    count = _turning_point(parts, room, height, fewest)
-    sizes = {k: _size(parts, room, height, k) for k in (count - 1, count, count + 1) if k >= fewest}
-    best = max(sizes.values())
+    candidates = _candidates(parts, room, height, fewest)
+    best = max(size for _, size in candidates)
     tried = [
-        _judged(parts, room, k, size, best)
-        for k, size in sizes.items()
+        _judged(parts, room, count, size, best)
+        for count, size in candidates
         if size >= max(room.least, _SLACK * best)
     ]
     return min(tried, key=lambda entry: entry[0])[1]
+
+
+def _candidates(parts: Segments, room: Room, height: Height, fewest: int) -> list[tuple[int, float]]:
+    turn = _turning_point(parts, room, height, fewest)
+    found = [(k, _size(parts, room, height, k)) for k in (turn - 1, turn, turn + 1) if k >= fewest]
+    if turn > fewest:
+        found.append((turn - 1, round(found[0][1] * _AIR * 2) / 2))
+    return found
 
 
 def largest(least: float, most: float, fits: Callable[[float], bool]) -> float:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
 
-from bot.cards._breaks import Breaks, Segments, greedy, segments
+from bot.cards._breaks import Breaks
 from bot.cards._fallback import graphemes
+from bot.cards._segments import Segments, segments
 from bot.cards._shape import Glyph, Line, Paragraph, Style, paragraph
 from bot.cards._theme import Role
 from bot.model import Fault, SourceError
@@ -52,10 +53,6 @@ class Setting:
             self.paragraph.line(self.parts.starts[first], self.parts.ends[last - 1]) for first, last in breaks
         ]
 
-    def count(self, size: float, width: float) -> int:
-        """Return how many lines it takes at a size, both in pixels."""
-        return len(greedy(self.parts, width / size))
-
 
 @lru_cache(maxsize=128)
 def setting(text: str, role: Role, language: str, widest: float, base: int | None = None) -> Setting:
@@ -63,8 +60,7 @@ def setting(text: str, role: Role, language: str, widest: float, base: int | Non
 
     Raises SourceError for characters without a font and for towers of marks.
     """
-    style = Style(chain=role.chain, features=role.features, tracking=role.tracking, language=language)
-    whole = paragraph(text, style, base)
+    whole = paragraph(text, _style(text, role, language), base)
     advances = whole.advances()
     parts = segments(text, advances, language)
     if parts.widest > widest:
@@ -74,6 +70,18 @@ def setting(text: str, role: Role, language: str, widest: float, base: int | Non
         raise SourceError(_tower(text))
     cap = max((piece.face.cap_height for piece in whole.pieces if not piece.face.colour), default=0.65)
     return Setting(role=role, paragraph=whole, parts=parts, cap_height=cap, top=top, bottom=bottom)
+
+
+def _style(text: str, role: Role, language: str) -> Style:
+    """Return the role's style, not spaced out where its small capitals do not exist: lower case never is."""
+    style = Style(chain=role.chain, features=role.features, tracking=role.tracking, language=language)
+    small = "".join(char for char in text if char.islower())
+    if not (style.tracking and "smcp" in style.features and small):
+        return style
+    usual = replace(style, features=())
+    drawn, changed = (paragraph(small, each, 0).line(0, len(small)).glyphs for each in (usual, style))
+    same = [glyph[1] for glyph in drawn] == [glyph[1] for glyph in changed]
+    return replace(style, tracking=0.0) if same else style
 
 
 def _cuts(text: str, parts: Segments, widest: float) -> list[int]:

@@ -12,7 +12,7 @@ from bot.cards._fonts import Face
 from bot.model import Fault, SourceError
 
 Glyph: TypeAlias = tuple[Face, int, float, float, int]
-"""Face, glyph id, x and y of its origin in ems from the line's left end (y upwards), its character's index."""
+"""Face, glyph, x and y of its origin in ems from the line's left end (y upwards), index of its character."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +81,7 @@ class Paragraph:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Line:
-    """Shaped text from left to right; ``start`` is where it begins in its paragraph, ``width`` its advance."""
+    """Shaped text from left to right; ``start`` is where its paragraph has it, ``width`` its advance."""
 
     text: str
     start: int

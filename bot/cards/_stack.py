@@ -115,7 +115,7 @@ def height_of(elements: Sequence[Element]) -> float:
 
 
 def placed_at(elements: Sequence[Element], top: float, room: float, centre: float) -> list[float]:
-    """Return every element's upper edge in ``[top, top + room]``, their ink's centre as near ``centre`` as can be."""
+    """Return every element's upper edge in ``[top, top + room]``, the ink's centre as near ``centre`` as may be."""
     edges, y = [], -elements[0].gap if elements else 0.0
     for element in elements:
         y += element.gap

@@ -73,11 +73,12 @@ def card(
     else:
         words = _of_text(_typed(text or ""), author=author, title=title, handle=handle, language=language)
     drawn = _draw(bare, words, theme, shape)
-    target.write_bytes(drawn.image.data)
-    size = f"{drawn.image.width} × {drawn.image.height} pixels, {len(drawn.image.data) // 1024} KB"
+    size = target.write_bytes(_encoded(drawn.image.data, target))
     session.answer(
-        lambda: output.card(drawn, str(target)),
-        lambda: _screen.say(f"{target}: {size}"),
+        lambda: output.card(drawn, str(target), size),
+        lambda: _screen.say(
+            f"{target}: {drawn.image.width} × {drawn.image.height} pixels, {size // 1024} KB"
+        ),
     )
 
 
@@ -110,6 +111,19 @@ def _draw(bare: Bare, words: CardText, theme: str, shape: str) -> Card:
         format=shape or (usual.format if usual else _FORMAT),
         templates=bare.templates,
     )
+
+
+def _encoded(jpeg: bytes, target: Path) -> bytes:
+    """Return what the file's ending promises: cards are JPEG, as platforms want them."""
+    if target.suffix.lower() != ".png":
+        return jpeg
+    from io import BytesIO
+
+    from PIL import Image
+
+    png = BytesIO()
+    Image.open(BytesIO(jpeg)).save(png, "PNG", optimize=True)
+    return png.getvalue()
 
 
 def _of_snippet(bare: Bare, wanted: str, handle: str) -> CardText:

@@ -202,13 +202,13 @@ def length(text: str, of: Length) -> Document:
     return {"text": text, "length": of.value, "limit": of.limit, "fits": of.fits}
 
 
-def card(drawn: Card, file: str) -> Document:
-    """Return one card as it stands on disk."""
+def card(drawn: Card, file: str, size: int) -> Document:
+    """Return one card as it stands on disk, ``size`` bytes large."""
     return {
         "file": file,
         "width": drawn.image.width,
         "height": drawn.image.height,
-        "bytes": len(drawn.image.data),
+        "bytes": size,
         "theme": drawn.theme,
         "format": drawn.format,
         "alt": drawn.image.alt,

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.config._faults import Trouble, common_keys, is_secret
+from bot.config._models import Config
 from bot.config._units import did_you_mean, nearest
 
 _REFERENCES = ("env:", "file:", "keyring:")
@@ -24,6 +25,24 @@ def checks(raw: Mapping[str, Any]) -> Iterator[Trouble]:
     for index, schedule in schedules:
         yield from _times_or_every(index, schedule)
         yield from _strangers(index, schedule, [account.get("id") for _, account in accounts])
+
+
+def value_checks(config: Config) -> Iterator[Trouble]:
+    """Yield values that are fine alone and wrong together."""
+    if config.timing.lease <= config.timing.deadline:
+        yield Trouble(
+            code="config_value",
+            path=("timing", "lease"),
+            message='"lease" must be longer than "deadline"',
+            hint="a lease is how long one process may hold a post while it sends it",
+        )
+    if config.picking.max_length < config.picking.min_length:
+        yield Trouble(
+            code="config_value",
+            path=("picking", "max_length"),
+            message='"max_length" must not be less than "min_length"',
+            hint="no line could ever be picked",
+        )
 
 
 def tables(raw: Mapping[str, Any], key: str) -> Sequence[tuple[int, dict[str, Any]]]:
@@ -94,6 +113,13 @@ def _times_or_every(index: int, schedule: Mapping[str, Any]) -> Iterator[Trouble
 
 
 def _strangers(index: int, schedule: Mapping[str, Any], known: Sequence[Any]) -> Iterator[Trouble]:
+    if not known and "accounts" not in schedule:
+        yield Trouble(
+            code="config_missing",
+            path=("schedules", index),
+            message="there is no account to post to",
+            hint="add an [[accounts]] block with id and platform",
+        )
     listed = schedule.get("accounts", [])
     names = [listed] if isinstance(listed, str) else listed if isinstance(listed, list) else []
     for name in names:

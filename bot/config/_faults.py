@@ -104,6 +104,8 @@ def _trouble(item: Any, base: Path, valid: Iterable[str], root: type[BaseModel])
         return Trouble(code="config_missing", path=path, message=f'"{key}" is missing', hint=_example(key))
     if item["type"] == "extra_forbidden":
         return _unknown(path, key, item.get("input"), valid, root)
+    if item["type"] == "value_error":  # a platform's own check: a whole sentence
+        return Trouble(code="config_value", path=path, message=f'"{key}": {context.get("error")}')
     message, hint = _sentence(item, context, path)
     return Trouble(code="config_value", path=path, message=f'"{key}" {message}', hint=hint)
 
@@ -113,8 +115,6 @@ def _sentence(item: Any, context: Mapping[str, Any], path: Path) -> tuple[str, s
         return context["message"], context["hint"]
     if item["type"] in {"literal_error", "enum"}:
         return _choice(item, context, path)
-    if item["type"] == "value_error":
-        return str(context.get("error", "is not valid")), ""
     words = _WORDS.get(item["type"])
     return (words.format(**context), "") if words else (f"is not valid: {item['msg']}", "")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.config._checks import checks, tables
+from bot.config._checks import checks, tables, value_checks
 from bot.config._faults import common_keys, config_troubles, faults_at
 from bot.config._models import Config
 from bot.model import ConfigError
@@ -24,11 +24,13 @@ def load(text: str, name: str) -> Config:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     raw = _parsed(text, name)
     troubles = list(checks(raw))
+    config = None
     try:
         config = Config.model_validate(_arranged(raw))
+        troubles += value_checks(config)
     except ValidationError as error:
         troubles += config_troubles(error)
-    if troubles:
+    if config is None or troubles:
         raise ConfigError(*faults_at(text, name, troubles))
     return config
 
@@ -45,7 +47,7 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
 def _arranged(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Move the platforms' own keys aside, and give schedules without accounts all of them."""
     arranged = dict(raw)
-    ids = [account["id"] for _, account in tables(raw, "accounts") if "id" in account]
+    ids = [str(account.get("id")) for _, account in tables(raw, "accounts")] or ["none yet"]
     if tables(raw, "accounts"):
         arranged["accounts"] = [_account(item) for item in raw["accounts"]]
     if tables(raw, "schedules"):

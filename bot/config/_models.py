@@ -11,6 +11,7 @@ from bot.config import _units
 from bot.model import Kind
 
 Duration: TypeAlias = Annotated[timedelta, PlainValidator(_units.duration)]
+Interval: TypeAlias = Annotated[timedelta, PlainValidator(_units.interval)]
 Zone: TypeAlias = Annotated[str, PlainValidator(_units.zone)]
 Language: TypeAlias = Annotated[str, PlainValidator(_units.language)]
 Word: TypeAlias = Annotated[str, Field(min_length=1)]
@@ -87,7 +88,7 @@ class ScheduleConfig(_Section):
     accounts: Annotated[Words, Field(min_length=1)]
     days: Annotated[frozenset[int], PlainValidator(_units.days)] = DAILY
     times: Annotated[tuple[time, ...], PlainValidator(_units.times)] = ()
-    every: Duration | None = None
+    every: Interval | None = None
     jitter: Duration = timedelta(0)
     late_after: Duration = timedelta(minutes=60)
     timezone: Zone | None = None

@@ -11,7 +11,6 @@ _REASONS = (
     ("Cannot overwrite", "this key stands here twice", "keep one of them"),
     ("Cannot declare", "this section stands here twice", "put its keys together under one heading"),
     ("Cannot mutate", "this section stands here twice", "put its keys together under one heading"),
-    ("Unescaped '\\'", "a backslash has a meaning of its own here", 'write paths with "/"'),
     ("Illegal character", "a quote mark is missing at the end of this line", 'close the text with "'),
     ("Unterminated string", "a quote mark is missing", 'close the text with "'),
     ("Expected '='", "an = is missing", 'write it as: key = "value"'),
@@ -41,6 +40,10 @@ def _reason(said: str, line: str) -> tuple[str, str]:
         return "these are typographer's quote marks", 'use straight ones: "'
     if re.search(r"\[?\s*\d{1,2}:\d{2}\s*[\],]", line):
         return "a time stands here without quote marks", 'write it like "09:00"'
+    if "\\" in line and '"' in line:
+        return "a backslash has a meaning of its own between quote marks", 'write paths with "/"'
+    if "end of document" in said and "[" in line:
+        return "a list is not closed", "end it with ]"
     for start, message, hint in _REASONS:
         if said.startswith(start):
             return message, hint

@@ -62,6 +62,14 @@ def duration(value: Any) -> timedelta:
     return sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in amounts), timedelta(0))
 
 
+def interval(value: Any) -> timedelta:
+    """Read a duration of at least a minute, the finest a schedule gets."""
+    found = duration(value)
+    if found < timedelta(minutes=1):
+        raise bad("must be at least a minute", 'write it like "6h" or "2d"')
+    return found
+
+
 def times(value: Any) -> tuple[time, ...]:
     """Read local times, sorted, each once: "09:00" or TOML's own 09:00:00."""
     listed = as_list(value)

@@ -32,6 +32,8 @@ class Question:
 
     def blocked(self) -> Blocked | None:
         """Return the first thing in the way, or None."""
+        if self.delivery.post is None:  # missed before anything was chosen, then retried
+            return Blocked(reason="nothing was chosen for it yet", key=self.delivery.key)
         return self._paused() or self._busy() or (self._gated() if self.delivery.part == 1 else None)
 
     def parent(self) -> Receipt | Blocked | None:

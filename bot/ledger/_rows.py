@@ -59,6 +59,8 @@ def moved(row: Row, to: State, changes: Mapping[str, Any], now: datetime) -> Row
         raise ValueError(f"no move from {old.state} to {to}")
     if unknown := set(changes) - _CHANGEABLE:
         raise ValueError(f"not to be changed by a move: {', '.join(sorted(unknown))}")
+    if old.state is State.PLANNED and to in (State.READY, State.WAITING) and old.post is None:
+        raise ValueError("a row is composed before it is ready")
     if to is State.PLANNED and old.state is not State.PLANNED:
         row = _emptied(row)
     if to is State.SENDING and old.state is not State.SENDING:

@@ -130,7 +130,7 @@ WHERE key = :key AND part = :part AND fence = :was_fence AND state = :was_state
 ROW = f"{_SELECT} WHERE key = :key AND part = :part"
 PARTS = f"{_SELECT} WHERE key = :key ORDER BY part"
 LATER = f"{_SELECT} WHERE key = :key AND part > :part ORDER BY part"
-DROP_LATER = "DELETE FROM delivery WHERE key = :key AND part > :part AND state = 'planned'"
+DROP_LATER = "DELETE FROM delivery WHERE key = :key AND part > :part"
 KEYS_FROM = "SELECT DISTINCT key FROM delivery WHERE key >= :low AND key < :high ORDER BY key LIMIT 6"
 SAME_SNIPPET = f"""
 SELECT key FROM delivery

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import uuid
 from collections.abc import Collection
 from contextlib import contextmanager
 from dataclasses import replace
@@ -96,7 +95,7 @@ def _holds(path: Path, data: bytes) -> bool:
 
 
 def _write(path: Path, data: bytes) -> None:
-    draft = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
+    draft = path.with_name(f"{path.name}.{os.urandom(8).hex()}")
     try:
         with os.fdopen(private_file(draft), "wb") as file:
             file.write(data)

@@ -128,7 +128,10 @@ class SqliteLedger:
             root, *later = composed(row, choice, to)
             self._table.update(row, root, "chosen", now, choice.snippet)
             for part in later:
-                self._table.insert(part, "planned", now, f"follows part {part.delivery.part - 1}")
+                if not self._table.insert(part, "planned", now, f"follows part {part.delivery.part - 1}"):
+                    raise LostError(
+                        f"{delivery.key}: part {part.delivery.part} of an earlier choice is there"
+                    )
             return root.delivery
 
     def _clashing(self, delivery: Delivery, clash: Callable[[Sequence[Used]], str]) -> Blocked | None:

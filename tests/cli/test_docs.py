@@ -20,4 +20,6 @@ def test_every_command_and_option_is_described(name):
     assert f"`{name}" in text
     assert f"$ pullquote {name}" in text or f"$ pullquote -C /home/me/mybooks {name}" in text
     for option in (param for param in command.params if isinstance(param, click.Option)):
-        assert any(f"`{spelling}" in text or f", `{spelling}" in text for spelling in option.opts), option.opts
+        assert any(f"`{spelling}" in text or f", `{spelling}" in text for spelling in option.opts), (
+            option.opts
+        )

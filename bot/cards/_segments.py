@@ -1,0 +1,196 @@
+"""Where lines may end, and how good each place is: words, dashes, ideographs, what must stay together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from bot.cards._words import weak_words
+
+_WORD = re.compile(r"[^ \t\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000]+")
+_INITIAL = re.compile(r"(?:[^\W\d_]\.)+$")
+_NUMBER = re.compile(r"[#№]?\d[\d.,:/]*$")
+_INSIDE_A_WORD = 3.0
+_HONORIFICS = frozenset(
+    (
+        "mr.",
+        "mrs.",
+        "ms.",
+        "dr.",
+        "st.",
+        "prof.",
+        "hr.",
+        "fr.",
+        "sr.",
+        "sra.",
+        "no.",
+        "nr.",
+        "p.",
+        "pp.",
+        "vol.",
+        "ch.",
+    )
+)
+_DASHED = re.compile(r"(?<=[^\W_]{2}[-‐])(?=[^\W\d_]{2})|(?<=\w[—–])(?=\w)|(?<=/)(?=\w)")
+_AFTER_CLAUSE = ",;:.!?—…"
+_NOT_FIRST = frozenset(
+    "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】°′″℃％ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ!),.:;?]}…‥〜–—"
+)
+_NOT_LAST = frozenset("‘“（〔［｛〈《「『【$£¥([{—…")
+_HANGING_START = frozenset("“‘\"'«‹„‚”’「『（")
+_HANGING_END = frozenset("”’“\"'»›.,。、」』")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Segments:
+    """A text cut at every place where a line may end. All lengths in ems.
+
+    Segment ``i`` is ``[starts[i], ends[i])``; ``before[i]`` is the advance of everything before it;
+    ``lead[i]`` hangs out of the line if it begins there, ``trail[j]`` (spaces, hanging marks) does not count
+    if the line ends before segment ``j``; ``cost[j]`` is how bad that is.
+    """
+
+    starts: Sequence[int]
+    ends: Sequence[int]
+    before: Sequence[float]
+    lead: Sequence[float]
+    trail: Sequence[float]
+    cost: Sequence[float]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def width(self, first: int, last: int) -> float:
+        """Return the width of a line of the segments ``[first, last)``."""
+        return self.before[last] - self.before[first] - self.lead[first] - self.trail[last]
+
+    @property
+    def widest(self) -> float:
+        return max((self.width(i, i + 1) for i in range(len(self))), default=0.0)
+
+
+def segments(text: str, advances: Sequence[float], language: str, cuts: Sequence[int] = ()) -> Segments:
+    """Cut a text at its break opportunities and, at a price, at the indexes ``cuts``."""
+    places = _places(text)
+    breaks = sorted({*places, *cuts})
+    starts = [0, *breaks]
+    ends = [_without_space(text, end) for end in (*breaks, len(text))]
+    sums = [0.0, *accumulate(advances)]
+    weak = weak_words(language)
+    return Segments(
+        starts=starts,
+        ends=ends,
+        before=[sums[start] for start in starts] + [sums[-1]],
+        lead=[_lead(text, start, sums) for start in starts],
+        trail=[0.0]
+        + [_trail(text, end, after, sums) for end, after in zip(ends, [*breaks, len(text)], strict=True)],
+        cost=[0.0]
+        + [
+            _cost(text, start, end, after, weak) if after in places else _INSIDE_A_WORD
+            for start, end, after in zip(starts, ends, [*breaks, len(text)], strict=True)
+        ],
+    )
+
+
+def _without_space(text: str, end: int) -> int:
+    while end and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _places(text: str) -> dict[int, None]:
+    """Return the indexes where a new line may begin, besides 0."""
+    words = [match.span() for match in _WORD.finditer(text)]
+    found: dict[int, None] = {}
+    for (start, end), (after, after_end) in pairwise(words):
+        if not _keeps_together(text[start:end], text[after:after_end]):
+            found[after] = None
+    for match in _DASHED.finditer(text):
+        found[match.start()] = None
+    if any(char >= "\u2e80" for char in text):
+        found.update(_between_ideographs(text))
+    return found
+
+
+def _keeps_together(word: str, following: str) -> bool:
+    """Whether no line may end between two words: initials, number and unit, marks set apart by a space."""
+    if (
+        not any(char.isalnum() for char in following)
+        and following[0] not in _HANGING_START
+        and ord(following[0]) < 0x2100
+    ):
+        return True
+    if not any(char.isalnum() for char in word) and word[-1] in "“‘«‹„‚([{¿¡":
+        return True
+    if _NUMBER.match(word):
+        return len(following.rstrip(".,;:!?")) <= 3
+    return word.lower() in _HONORIFICS or bool(
+        _INITIAL.match(word) and word[0].isupper() and following[0].isupper()
+    )
+
+
+def _between_ideographs(text: str) -> dict[int, None]:
+    """Between ideographs any line may end, but for the marks that must not begin or end one (kinsoku)."""
+    return {
+        i: None
+        for i, (char, following) in enumerate(pairwise(text), start=1)
+        if following not in _NOT_FIRST
+        and char not in _NOT_LAST
+        and not (char.isspace() or following.isspace())
+        and _meet_freely(char, following)
+    }
+
+
+def _meet_freely(char: str, following: str) -> bool:
+    if _ideograph(char):
+        return _ideograph(following) or following.isalnum() or following in _NOT_LAST
+    return char.isalnum() and _ideograph(following)
+
+
+def _ideograph(char: str) -> bool:
+    return (
+        "\u2e80" <= char <= "\u9fff"
+        or "\uf900" <= char <= "\ufaff"
+        or "\uff00" <= char <= "\uffef"
+        or char >= "\U00020000"
+    )
+
+
+def _lead(text: str, start: int, sums: Sequence[float]) -> float:
+    end = start
+    while end < len(text) and text[end] in _HANGING_START:
+        end += 1
+    return sums[end] - sums[start] if end < len(text) else 0.0
+
+
+def _trail(text: str, end: int, after: int, sums: Sequence[float]) -> float:
+    last = end
+    while last > 0 and text[last - 1] in _HANGING_END:
+        last -= 1
+    return sums[after] - sums[last]
+
+
+def _cost(text: str, start: int, end: int, after: int, weak: frozenset[str]) -> float:
+    """Return how bad a line ending in ``text[start:end]`` is: best after a clause, worst before its number."""
+    words = text[start:end].split()
+    word = words[-1] if words else text[start:end]
+    if word[-1:] in _AFTER_CLAUSE or word[-1:] in _HANGING_END:
+        return -0.06
+    if word[-1:] in "-‐/":
+        return 0.2
+    if text[after : after + 1].isdigit():
+        return 0.5
+    if word[:1] in _HANGING_START or _begins_sentence(text, start):
+        return 0.2
+    if word.lower() in weak or (len(word) <= 2 and word.isalpha() and not _ideograph(word[0])):
+        return 0.12
+    return 0.05 if _NUMBER.match(word) else 0.0
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    before = _without_space(text, start)
+    while before and text[before - 1] in _HANGING_END and text[before - 1] != ".":
+        before -= 1
+    return 0 < before < start and text[before - 1] in ".!?…"

@@ -1,0 +1,194 @@
+"""Which book a post, and each section of it, is about, as far as the words tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.model import Block, BlockKind, Book
+
+from . import _title
+from ._names import names_at, quoted_in
+from ._phrases import says_books, says_faq
+from ._raw import Raw, Raws
+
+_OPENING = 2500
+_BY = re.compile(r"(?<!\w)by\s+(?=[^\W\d_])")
+_NOT_THE_AUTHOR = re.compile(
+    r"(?:translat|narrat|illustrat|edit|read|recommend|publish|inspir|photo|cover|art|post|review|foreword|introduc|direct|adapt)\w*\s*\Z",
+    re.IGNORECASE,
+)
+_WROTE = re.compile(r"\b(?:written|penned|novel|memoir|book|author|autorin?|auteure?|autora?|schriftsteller(?:in)?)\b[^.]{0,20}\Z", re.IGNORECASE)
+_INFO = {
+    "title": r"title|book|buch|titel|titre|título|titolo|titulo|tytuł|название|العنوان|عنوان(?: الكتاب)?|نام (?:اثر|کتاب)|שם הספר|書名|タイトル",
+    "author": r"authors?|by|autor(?:in|es|a|e)?|auteure?s?|forfatter|auteur|автор|المؤلفة?|الكاتبة?|نویسنده|מאת|הסופרת?|著者|作者",
+    "isbn": r"isbn(?:-?1[03])?",
+}
+_INFO_LINE = {key: re.compile(rf"\W*(?:{names})\s*[:：|]\s*(.{{1,150}})\Z", re.IGNORECASE) for key, names in _INFO.items()}
+_ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]\Z")
+_SECTION = re.compile(r"\d{1,2}[.)]\s+(.{1,100})\Z")
+_SMALL_HEADS = re.compile(r"\b(?:plot|characters?|writing|style|setting|themes?|summary|verdict|world|ending|liked|thoughts|rating|handlung|fazit)\b", re.IGNORECASE)
+
+
+def book_of(title: str, raws: Raws, known: Book, *, settled: frozenset[str]) -> Book:
+    """Complete ``known`` (from the front matter) from the title line, lines like ``Author: …``, and the text.
+
+    ``settled`` names the fields the front matter decides, also where it leaves them empty.
+    """
+    told = _told(raws)
+    text = _text(raws)
+    named, authors = _title.named_in(title, text)
+    if "title" not in settled:
+        known = replace(known, title=known.title or told.title or named)
+    if "authors" not in settled and not known.authors:
+        same = not known.title or known.title == named
+        known = replace(known, authors=told.authors or (authors if same else ()))
+        known = _from_text(known, text, settled=settled)
+    return known if known.isbn else replace(known, isbn=told.isbn)
+
+
+def _text(raws: Iterable[Raw]) -> str:
+    kinds = {BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.LIST_ITEM}
+    return "\n".join(raw.text for raw in raws if raw.kind in kinds)[:200_000]
+
+
+def _told(raws: Raws) -> Book:
+    """Read lines that say outright what they hold, such as ``Author: …`` in a list or a table."""
+    found: dict[str, str] = {}
+    for raw in raws[:60]:
+        if raw.kind is BlockKind.QUOTE or len(raw.text) > 170:
+            continue
+        for key, pattern in _INFO_LINE.items():
+            if key not in found and (match := pattern.match(raw.text)):
+                found[key] = match[1].strip()
+    quoted = quoted_in(found.get("title", ""))
+    isbn = found.get("isbn", "")
+    return Book(
+        title=quoted[0][0] if quoted else found.get("title", ""),
+        authors=names_at(found.get("author", "")),
+        isbn=isbn if _ISBN.match(isbn) else "",
+    )
+
+
+# ── from the text ──
+
+
+def _from_text(known: Book, text: str, *, settled: frozenset[str]) -> Book:
+    if known.authors:
+        return known
+    if known.title:
+        authors = _beside(known.title, text) or _whoever(text[:_OPENING])
+        return replace(known, authors=authors)
+    if "title" in settled:
+        return known
+    title, authors = _first_pair(text[:_OPENING])
+    return replace(known, title=title, authors=authors)
+
+
+def _beside(title: str, text: str) -> tuple[str, ...]:
+    """Return the author whom the text names next to the title: after it, in ``In Title, Author …``, or owning it."""
+    for at, found in enumerate(re.finditer(re.escape(title), text)):
+        if at == 40:
+            break
+        behind = text[found.end() : found.end() + 160].lstrip("”\"'’»“*_ ")
+        before = text[max(0, found.start() - 80) : found.start()].rstrip("“\"'‘«*_ ")
+        if authors := _behind(behind, before) or _owner(before):
+            return authors
+    return ()
+
+
+def _behind(behind: str, before: str) -> tuple[str, ...]:
+    by = re.match(r"(?:\s*[,(]?\s*(?:\w+\s+){0,4}?)?(?:by|von|de|di|autorstwa|نوشته|اثر|از)\s+", behind)
+    if by and (authors := names_at(behind[by.end() :], words=2)):
+        return authors
+    if re.search(r"\b(?:in|with|dans|en)\Z", before, re.IGNORECASE) and behind.startswith(","):
+        return names_at(behind[1:].lstrip(), words=2)[:1]
+    return ()
+
+
+def _owner(before: str) -> tuple[str, ...]:
+    owned = re.search(r"((?:[^\W\d_][\w.-]*\s+){1,3}[^\W\d_][\w.-]*)[’']s?(?:\s+\w+){0,2}\Z", before)
+    words = owned[1].split() if owned else []
+    tries = (" ".join(words[-size:]) for size in (4, 3, 2) if len(words) >= size)
+    return next(((name,) for name in tries if names_at(name) == (name,) and name[0].isupper()), ())
+
+
+def _whoever(text: str) -> tuple[str, ...]:
+    """Return the first person the opening calls an author: ``a novel by …``, ``written by …``."""
+    for found in _BY.finditer(text):
+        before = text[max(0, found.start() - 40) : found.start()]
+        if _WROTE.search(before) and not _NOT_THE_AUTHOR.search(before.rsplit(" by ", 1)[-1]):
+            return names_at(text[found.end() :], words=2)
+    return ()
+
+
+def _first_pair(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the first ``“Title” by Author`` or ``Title In Capitals by Author``."""
+    for found in _BY.finditer(text):
+        before = text[max(0, found.start() - 120) : found.start()].rstrip(" ,")
+        authors = names_at(text[found.end() :], words=2)
+        title = _title_before(before)
+        if authors and title and not _NOT_THE_AUTHOR.search(before):
+            return title, authors
+    return "", ()
+
+
+def _title_before(before: str) -> str:
+    for title, _, end in reversed(quoted_in(before)):
+        if end >= len(before) - 1:
+            return title
+    words: list[str] = []
+    for word in reversed(before.split("\n")[-1].split()):
+        if word[-1] in ".!?:;," and words or not (word[0].isupper() or word in {"of", "the", "and", "a", "in", "to", "for", "on"}):
+            break
+        words.insert(0, word)
+    while words and words[0][0].islower():
+        words.pop(0)
+    return " ".join(words)
+
+
+# ── sections ──
+
+
+def sections(blocks: Iterable[Block], main: Book) -> tuple[Block, ...]:
+    """Give every block under a heading that names another book that book, until a heading of its rank or higher."""
+    found: list[Block] = []
+    about: Book | None = None
+    rank = 0
+    announced: tuple[str, int] = ("", 0)
+    blocks = tuple(blocks)
+    for at, block in enumerate(blocks):
+        if block.kind is BlockKind.HEADING:
+            if not about or block.level <= rank:
+                about = _section_book(block, blocks[at + 1 : at + 6], main, announced[0])
+                rank = block.level
+            if not _SECTION.match(block.text):
+                announced = (block.text, block.level)
+        found.append(replace(block, book=about) if about else block)
+    return tuple(found)
+
+
+def _section_book(heading: Block, below: tuple[Block, ...], main: Book, announced: str) -> Book | None:
+    if says_faq(heading.text):
+        return None
+    numbered = _SECTION.match(heading.text)
+    title, authors = _title.section_book(numbered[1] if numbered else heading.text)
+    if numbered and not title and says_books(announced) and not _is_small_head(numbered[1]):
+        quoted = quoted_in(numbered[1])
+        title = quoted[0][0] if quoted else numbered[1].strip(" :")
+        authors = main.authors if _speaks_of(main, announced, below) else ()
+    if not title or title.casefold() == main.title.casefold():
+        return None
+    return Book(title=title, authors=authors)
+
+
+def _is_small_head(text: str) -> bool:
+    """Return whether a numbered heading names a part of the review (``2. The plot``) rather than a book."""
+    return len(text.split()) <= 3 and bool(_SMALL_HEADS.search(text))
+
+
+def _speaks_of(main: Book, announced: str, below: tuple[Block, ...]) -> bool:
+    """Return whether the heading above, or the section's own words, name the main book's author."""
+    words = announced + " ".join(block.text for block in below if block.kind is not BlockKind.HEADING)
+    return any(author.split()[-1] in words for author in main.authors)

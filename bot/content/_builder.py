@@ -1,0 +1,214 @@
+"""Collects pieces while a document is walked: which kind, under which marks, on which line."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from bot.model import BlockKind
+
+from . import _ink
+from ._html import Comment, Event, Tag, Words
+from ._raw import Raw, Raws
+
+_FLOW = frozenset(
+    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form"
+    " header hr li main nav ol p section summary table tbody td tfoot th thead tr ul".split()
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_UNSAID = frozenset("button iframe noscript rp rt script select style svg template textarea title".split())
+_EMPTY = frozenset("area br col embed hr img input link meta source track wbr".split())
+_EMPHASIS = {"em": _ink.NAME, "i": _ink.NAME, "cite": _ink.NAME, "b": _ink.STRONG, "strong": _ink.STRONG}
+_DIRECTIVE = re.compile(r"pullquote:\s*(skip|faq|reading|spoilers?)\b", re.IGNORECASE)
+_END = re.compile(r"/\s*pullquote\b", re.IGNORECASE)
+_NOTE_MARK = re.compile(r"[\W\d_]*\Z")
+_HEADING_TAIL = re.compile(r"\s*\{[#.][^{}]*\}\s*\Z")
+
+
+@dataclass(slots=True)
+class Builder:
+    """Takes words and tags in source order and turns them into Raws. Call ``end`` after the last."""
+
+    line: int = 1
+    raws: Raws = field(default_factory=list)
+    _pen: _ink.Pen = field(default_factory=_ink.Pen)
+    _kind: BlockKind = BlockKind.PARAGRAPH
+    _level: int = 0
+    _number: str = ""
+    _began: int = 0
+    _depth: Counter[str] = field(default_factory=Counter)
+    _effects: dict[str, list[str]] = field(default_factory=dict)
+    _style: Counter[int] = field(default_factory=Counter)
+    _folds: int = 0
+    _open_at: int | None = None
+
+    # ── words ──
+
+    def words(self, text: str, flags: int = 0) -> None:
+        """Add words; their line ends move ``line`` on."""
+        if not self._depth["unsaid"]:
+            if not self._began and text.strip():
+                self._began = self.line + text[: len(text) - len(text.lstrip())].count("\n")
+            self._pen.write(text, flags | self._flags())
+        self.line += text.count("\n")
+
+    def _flags(self) -> int:
+        hidden = _ink.HIDDEN if self._depth["hidden"] else 0
+        picked = _ink.PICKED if self._depth["picked"] else 0
+        return hidden | picked | sum(bit for bit, depth in self._style.items() if depth > 0)
+
+    def style(self, bit: int, *, on: bool) -> None:
+        """Open or close an emphasis."""
+        self._style[bit] = max(0, self._style[bit] + (1 if on else -1))
+
+    # ── blocks ──
+
+    def start(self, kind: BlockKind, *, level: int = 0, number: str = "") -> None:
+        """End the block before and begin one of this kind."""
+        self.end()
+        self._kind, self._level, self._number = kind, level, number
+
+    def end(self) -> None:
+        """End the current block, if it holds words."""
+        inked = self._pen.finish(left_open=self._open_at is not None)
+        if inked.text:
+            self._keep(inked)
+        self._kind, self._level, self._number, self._began = BlockKind.PARAGRAPH, 0, "", 0
+        self._style.clear()
+
+    def rule(self) -> None:
+        """End the current block with a thematic break."""
+        self.end()
+        self.raws.append(Raw(kind=None, line=self.line))
+
+    def raise_last(self, *, level: int) -> None:
+        """Make the last block a heading of this level."""
+        self.raws[-1] = replace(self.raws[-1], kind=BlockKind.HEADING, level=level)
+
+    def _keep(self, inked: _ink.Inked) -> None:
+        raw = Raw(
+            kind=BlockKind.QUOTE if self._depth["quote"] else self._kind,
+            line=self._began or self.line,
+            text=inked.text,
+            level=self._level if not self._depth["quote"] else 0,
+            spoiler=self._depth["spoiler"] > 0,
+            skipped=self._depth["skip"] > 0,
+            picked=inked.picked,
+            hidden=inked.hidden,
+            names=inked.names,
+            breaks=inked.breaks,
+            fold=self._folds if self._depth["fold"] else 0,
+            number=self._number,
+            zone=self._zone(),
+        )
+        self.raws.append(_bold_heading(raw) if inked.strong else _bare(raw))
+        self._carry(opens=inked.opens, closes=inked.closes)
+
+    def _zone(self) -> str:
+        return next((zone for zone in ("faq", "reading") if self._depth[zone]), "")
+
+    def _carry(self, *, opens: bool, closes: bool) -> None:
+        """Hide what lies between a ``>!`` left open in one block and the ``!<`` that ends it in a later one."""
+        last = len(self.raws) - 1
+        if closes and self._open_at is not None:
+            between = range(self._open_at + 1, last)
+            self.raws[self._open_at + 1 : last] = [replace(self.raws[i], spoiler=True) for i in between]
+            self._open_at = None
+        if opens:
+            self._open_at = last
+
+    # ── containers ──
+
+    def enter(self, family: str, effect: str) -> None:
+        """Open a container; ``effect`` is what it does to all inside."""
+        self._effects.setdefault(family, []).append(effect)
+        self._depth[effect] += 1
+        if effect == "fold":
+            self._folds += 1
+
+    def leave(self, family: str) -> None:
+        """Close the innermost container of this family, if one is open."""
+        if stack := self._effects.get(family):
+            self._depth[stack.pop()] -= 1
+
+    # ── HTML ──
+
+    def event(self, event: Event) -> None:
+        """Take a tag, a comment or words of HTML."""
+        match event:
+            case Words():
+                self.words(event.text)
+            case Comment():
+                self._comment(event)
+            case Tag():
+                self._tag(event)
+
+    def _comment(self, comment: Comment) -> None:
+        if _END.match(comment.text):
+            self.end()
+            self.leave("directive")
+        elif found := _DIRECTIVE.match(comment.text):
+            self.end()
+            self.enter("directive", found[1].lower().removesuffix("s"))
+        self.line += comment.text.count("\n")
+
+    def _tag(self, tag: Tag) -> None:
+        if tag.name == "br":
+            self._pen.write("\n")
+        elif tag.name == "hr":
+            self.rule()
+        elif tag.name in _EMPHASIS:
+            self.style(_EMPHASIS[tag.name], on=not tag.closing)
+        elif tag.name in _FLOW or tag.name in _HEADINGS:
+            self._flow(tag)
+        elif tag.name not in _EMPTY:
+            self._span(tag)
+        self.line += tag.raw.count("\n")
+
+    def _flow(self, tag: Tag) -> None:
+        self.end()
+        if tag.closing:
+            self.leave(tag.name)
+            return
+        if tag.name in _HEADINGS:
+            self._kind, self._level = BlockKind.HEADING, _HEADINGS[tag.name]
+        elif tag.name == "summary":
+            self._kind, self._level = BlockKind.HEADING, 6
+        elif tag.name == "li":
+            self._kind = BlockKind.LIST_ITEM
+        if tag.name != "p" or _class_effect(tag):
+            self.enter(tag.name, _class_effect(tag) or {"details": "fold", "blockquote": "quote"}.get(tag.name, ""))
+
+    def _span(self, tag: Tag) -> None:
+        if tag.closing:
+            self.leave(tag.name)
+            return
+        effect = "unsaid" if tag.name in _UNSAID else "picked" if tag.name == "mark" else ""
+        self.enter(tag.name, effect or ("hidden" if _class_effect(tag) else ""))
+
+
+def _class_effect(tag: Tag) -> str:
+    return "spoiler" if "spoiler" in tag.attribute("class").lower() else ""
+
+
+def _bold_heading(raw: Raw) -> Raw:
+    """Read a short line that is bold throughout as the heading its writer meant, unless it is a whole sentence."""
+    sentence = raw.text.endswith((".", "!", "…", "。", "！", "”", '"'))
+    if raw.kind is BlockKind.PARAGRAPH and len(raw.text) <= 160 and not sentence:
+        return replace(raw, kind=BlockKind.HEADING, level=6)
+    return _bare(raw)
+
+
+def _bare(raw: Raw) -> Raw:
+    """Take the ``{#id}`` off a heading."""
+    if not raw.heading:
+        return raw
+    text = _HEADING_TAIL.sub("", raw.text)
+    return replace(raw, text=text) if text else raw
+
+
+def is_note_mark(href: str, text: str) -> bool:
+    """Return whether a link is a footnote's mark or way back: to a place on this page, with no letter in it."""
+    return href.startswith("#") and bool(_NOTE_MARK.match(text))
+

@@ -1,0 +1,140 @@
+"""The block of keys above a post: YAML between ``---``, TOML between ``+++``. All values become strings.
+
+YAML is read without types on purpose: ``title: 1984`` and ``isbn: 0140048758`` stay what they say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from bot.model import Fault
+
+_FENCE = re.compile(r"(---|\+\+\+)[ \t]*\n")
+_END = {"---": re.compile(r"(?m)^(?:---|\.\.\.)[ \t]*$"), "+++": re.compile(r"(?m)^\+\+\+[ \t]*$")}
+_KEY = re.compile(r"[\w\"'-]+[ \t]*[:=]")
+_TOML_LINE = re.compile(r"\(at line (\d+)")
+_LARGEST = 64 * 1024
+_CODE = "content.front-matter"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Front:
+    """``keys`` with lower-case names; ``body`` and the file's line it begins on; what is wrong, if anything is."""
+
+    body: str
+    first_line: int = 1
+    keys: Mapping[str, Any] = field(default_factory=dict)
+    line: int = 0
+    fault: Fault | None = None
+
+
+def split(text: str, name: str) -> Front:
+    """Take the front matter off ``text``. Never raises: what cannot be read is a fault with its line."""
+    lead = len(text) - len(text.lstrip())
+    opening = _FENCE.match(text, lead)
+    if not opening:
+        return Front(body=text)
+    first = text.count("\n", 0, opening.end()) + 1
+    closing = _END[opening[1]].search(text, opening.end())
+    if not closing:
+        return _unclosed(text, opening.end(), first, name)
+    source = text[opening.end() : closing.start()]
+    if opening[1] == "---" and source.strip() and not _looks_like_keys(source):
+        return Front(body=text)
+    body = text[closing.end() :]
+    keys, fault = _parse(source, toml=opening[1] == "+++", first=first, name=name)
+    return Front(body=body, first_line=text.count("\n", 0, closing.end()) + 1, keys=keys, line=first, fault=fault)
+
+
+def _looks_like_keys(source: str) -> bool:
+    first = next((line for line in source.split("\n") if line.strip() and not line.lstrip().startswith("#")), "")
+    return bool(_KEY.match(first)) or ":" in first
+
+
+def _unclosed(text: str, start: int, first: int, name: str) -> Front:
+    """Tell front matter that never ends from a rule drawn above the text."""
+    if not _KEY.match(text, start):
+        return Front(body=text)
+    message = "the front matter that begins here never ends"
+    hint = f"put {text[:start].strip()} on a line of its own after the last key"
+    return Front(body="", fault=Fault(code=_CODE, message=message, place=f"{name}:{first - 1}", hint=hint))
+
+
+def _parse(source: str, *, toml: bool, first: int, name: str) -> tuple[Mapping[str, Any], Fault | None]:
+    if len(source) > _LARGEST:
+        fault = Fault(
+            code=_CODE,
+            message=f"the front matter is longer than {_LARGEST // 1024} KB",
+            place=f"{name}:{first}",
+            hint="keep the keys there and the review below it",
+        )
+        return {}, fault
+    value, fault = _toml(source, first, name) if toml else _yaml(source, first, name)
+    if fault is None and value is not None and not isinstance(value, dict) and value != "":
+        message = "the front matter holds no keys"
+        fault = Fault(code=_CODE, message=message, place=f"{name}:{first}", hint="write lines like: title: Stoner")
+    return _plain(value if isinstance(value, dict) else {}), fault
+
+
+def _yaml(source: str, first: int, name: str) -> tuple[Any, Fault | None]:
+    import yaml
+
+    try:
+        return yaml.load(source, Loader=yaml.BaseLoader), None  # noqa: S506 - BaseLoader makes strings only
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line if error.problem_mark else 0
+        message = f"the front matter is not valid YAML: {error.problem or error.context}"
+    except yaml.YAMLError as error:
+        line = source.count("\n", 0, getattr(error, "position", 0))
+        message = "the front matter holds a character YAML does not allow"
+    except (RecursionError, ValueError):
+        line, message = 0, "the front matter is nested too deeply"
+    hint = 'put a value that holds a colon or begins with a sign in quotes: title: "Review: Stoner"'
+    return None, Fault(code=_CODE, message=message, place=f"{name}:{first + line}", hint=hint)
+
+
+def _toml(source: str, first: int, name: str) -> tuple[Any, Fault | None]:
+    import tomllib
+
+    try:
+        return tomllib.loads(source), None
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        found = _TOML_LINE.search(str(error))
+        line = int(found[1]) - 1 if found else source.rstrip("\n").count("\n")
+        message = f"the front matter is not valid TOML: {_TOML_LINE.split(str(error))[0].strip()}"
+    hint = 'put text in quotes: title = "Stoner"'
+    return None, Fault(code=_CODE, message=message, place=f"{name}:{first + line}", hint=hint)
+
+
+def _plain(value: Any, seen: dict[int, Any] | None = None) -> Any:
+    """Return lists, mappings with lower-case names, and strings; YAML's null is an empty string.
+
+    What YAML aliases share is visited once, so that no few lines can stand for billions.
+    """
+    seen = {} if seen is None else seen
+    if id(value) in seen:
+        return seen[id(value)]
+    if isinstance(value, dict):
+        made: Any = seen.setdefault(id(value), {})
+        made.update({str(key).strip().lower(): _plain(item, seen) for key, item in value.items()})
+        return made
+    if isinstance(value, list):
+        made = seen.setdefault(id(value), [])
+        made.extend(_plain(item, seen) for item in value)
+        return made
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, int) and value.bit_length() > 64:
+        return f"{value:#x}"  # Python refuses to spell very long numbers out
+    text = str(value).strip()
+    return "" if text in {"~", "null"} else text

@@ -1,0 +1,192 @@
+"""Words with a flag byte for every code point: marks are found, markup goes, white space settles, spans stay true."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from bot.model import Span
+
+LITERAL, HIDDEN, PICKED, NAME, STRONG, BREAK = 1, 2, 4, 8, 16, 32
+
+# Stand-ins for the angle brackets of >! and !<, which Markdown and HTML would otherwise claim. Noncharacters:
+# Unicode forbids them in interchange (core specification, 23.7), so no source loses a word to them.
+OPEN, CLOSE = "\ufdd0", "\ufdd1"
+
+_OR = {bit: bytes(value | bit for value in range(256)) for bit in (LITERAL, HIDDEN, PICKED, NAME, STRONG, BREAK)}
+_ONLY = {bit: bytes(1 if value & bit else 0 for value in range(256)) for bit in _OR}
+_MARK = re.compile(f"==|\\|\\||{OPEN}!|!{CLOSE}")
+_SPACE = re.compile(r"\s+")
+_PLAIN_SPACE = re.compile("[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]")
+_UNSEEN = re.compile(f"[\u00ad\u200b\u2060\ufeff{OPEN}{CLOSE}\x00-\x08\x0e-\x1b\x7f]")
+_CJK = re.compile("[\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]")
+
+_Edit = tuple[int, int, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Inked:
+    """Finished words. ``opens``: a ``>!`` was never closed. ``closes``: it ended one left open earlier."""
+
+    text: str
+    picked: tuple[Span, ...]
+    hidden: tuple[Span, ...]
+    names: tuple[Span, ...]
+    breaks: tuple[int, ...]
+    strong: bool
+    opens: bool
+    closes: bool
+
+
+@dataclass(slots=True)
+class Pen:
+    """Collects one block's words as they are met."""
+
+    pieces: list[str] = field(default_factory=list)
+    flags: list[bytes] = field(default_factory=list)
+
+    def write(self, text: str, flags: int = 0) -> None:
+        """Add ``text``, every code point of it flagged with ``flags``."""
+        if flags & LITERAL:
+            text = text.replace(OPEN, ">").replace(CLOSE, "<")
+        self.pieces.append(text)
+        self.flags.append(bytes([flags]) * len(text))
+
+    def finish(self, *, left_open: bool = False) -> Inked:
+        """Return the words so far, marks resolved, and start anew. ``left_open``: an earlier ``>!`` still waits."""
+        text, flags = "".join(self.pieces), bytearray().join(self.flags)
+        self.pieces.clear()
+        self.flags.clear()
+        text, flags, opens, closes = _marks(text, flags, left_open=left_open)
+        text, flags = _edit(text, flags, ((m.start(), m.end(), "") for m in _UNSEEN.finditer(text)))
+        text, flags = _spaces(text, flags)
+        return Inked(
+            text=text,
+            picked=_spans(text, flags, PICKED),
+            hidden=_spans(text, flags, HIDDEN),
+            names=_spans(text, flags, NAME),
+            breaks=tuple(m.start() for m in re.finditer(b"\x01", flags.translate(_ONLY[BREAK])) if m.start()),
+            strong=bool(text) and all(flag & STRONG or char.isspace() for flag, char in zip(flags, text, strict=True)),
+            opens=opens,
+            closes=closes,
+        )
+
+
+def _edit(text: str, flags: bytearray, edits: Iterable[_Edit]) -> tuple[str, bytearray]:
+    """Replace ranges (in order, apart) in words and flags alike; what is put in has its first code point's flags."""
+    words: list[str] = []
+    kept: list[bytes | bytearray] = []
+    at = 0
+    for start, end, put in edits:
+        words += (text[at:start], put)
+        kept += (flags[at:start], flags[start : start + 1] * len(put))
+        at = end
+    return "".join([*words, text[at:]]), bytearray().join([*kept, flags[at:]])
+
+
+def _mark(flags: bytearray, bit: int, start: int, end: int) -> None:
+    flags[start:end] = flags[start:end].translate(_OR[bit])
+
+
+@dataclass(slots=True)
+class _Marks:
+    """Walks the marks of one block from left to right, pairing them; never looks back, so time stays linear."""
+
+    text: str
+    flags: bytearray
+    left_open: bool
+    open: dict[str, int] = field(default_factory=dict)
+    gone: list[int] = field(default_factory=list)
+    closes: bool = False
+
+    def _pair(self, name: str, at: int, bit: int) -> None:
+        start = self.open.pop(name)
+        _mark(self.flags, bit, start + 2, at)
+        self.gone += (start, at)
+
+    def twin(self, name: str, at: int, bit: int) -> None:
+        """Meet a mark that opens and closes alike (``==``, ``||``): it hugs the words it marks."""
+        before, after = self.text[at - 1 : at], self.text[at + 2 : at + 3]
+        if name in self.open:
+            if not before.isspace() and at > self.open[name] + 2:
+                self._pair(name, at, bit)
+        elif after and not after.isspace() and after != name[0]:
+            self.open[name] = at
+
+    def close(self, at: int) -> None:
+        """Meet ``!<``: it ends this block's ``>!``, or the one an earlier block left open."""
+        if ">!" in self.open:
+            self._pair(">!", at, HIDDEN)
+        elif self.left_open and not self.closes:
+            _mark(self.flags, HIDDEN, 0, at)
+            self.gone.append(at)
+            self.closes = True
+
+    def meet(self, name: str, at: int) -> None:
+        """Take one mark."""
+        if name == "==":
+            self.twin(name, at, PICKED)
+        elif name == "||":
+            self.twin(name, at, HIDDEN)
+        elif name[0] == OPEN:
+            self.open.setdefault(">!", at)
+        else:
+            self.close(at)
+
+    def end(self) -> bool:
+        """Close the block; return whether a ``>!`` was left open (it hides the rest of the block)."""
+        start = self.open.get(">!")
+        if start is None:
+            return False
+        _mark(self.flags, HIDDEN, start + 2, len(self.text))
+        self.gone.append(start)
+        return True
+
+
+def _marks(text: str, flags: bytearray, *, left_open: bool) -> tuple[str, bytearray, bool, bool]:
+    marks = _Marks(text=text, flags=flags, left_open=left_open)
+    for found in _MARK.finditer(text):
+        if not (flags[found.start()] | flags[found.start() + 1]) & LITERAL:
+            marks.meet(found.group(), found.start())
+    opens = marks.end()
+    text = text.replace(OPEN, ">").replace(CLOSE, "<")
+    text, flags = _edit(text, flags, ((at, at + 2, "") for at in sorted(marks.gone)))
+    return text, flags, opens, marks.closes
+
+
+def _spaces(text: str, flags: bytearray) -> tuple[str, bytearray]:
+    """Join soft-wrapped lines and runs of white space; a lone no-break space stays, as French and others need it."""
+    text, flags = _strip(text, flags)
+    return _edit(text, flags, _settled(text, flags))
+
+
+def _strip(text: str, flags: bytearray) -> tuple[str, bytearray]:
+    start = len(text) - len(text.lstrip())
+    end = len(text.rstrip())
+    return (text[start:end], flags[start:end]) if start < end else ("", bytearray())
+
+
+def _settled(text: str, flags: bytearray) -> Iterator[_Edit]:
+    for found in _SPACE.finditer(text):
+        run = found.group()
+        if "\n" in run:
+            _mark(flags, BREAK, found.end(), found.end() + 1)
+        if len(run) > 1 or _PLAIN_SPACE.match(run):
+            yield found.start(), found.end(), _joint(text, found.start(), found.end())
+
+
+def _joint(text: str, start: int, end: int) -> str:
+    wrapped = "\n" in text[start:end] and _CJK.match(text, start - 1) and _CJK.match(text, end)
+    return "" if wrapped else " "
+
+
+def _spans(text: str, flags: bytearray, bit: int) -> tuple[Span, ...]:
+    runs = (m.span() for m in re.finditer(b"\x01+", flags.translate(_ONLY[bit])))
+    trimmed = (_trim(text, start, end) for start, end in runs)
+    return tuple(Span(start=start, end=end) for start, end in trimmed if start < end)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    words = text[start:end]
+    return start + len(words) - len(words.lstrip()), end - (len(words) - len(words.rstrip()))

@@ -1,0 +1,62 @@
+"""A small honest guess at the language: script first, then the commonest words. Unsure means an empty string."""
+
+from __future__ import annotations
+
+import re
+
+_SAMPLE = 6000
+_WORD = re.compile(r"[^\W\d_]+")
+_SCRIPTS = {
+    "ja": re.compile(r"[\u3040-\u30ff]"),
+    "he": re.compile(r"[\u05d0-\u05ea]"),
+    "arabic": re.compile(r"[\u0620-\u06d3]"),
+    "cyrillic": re.compile(r"[\u0400-\u04ff]"),
+}
+_PERSIAN = re.compile(r"[پچژگکی]|\b(?:است|این|که|را|از)\b")
+_ARABIC = re.compile(r"[ةكيىأإ]|\b(?:في|من|على|هذا|هذه|التي|الذي)\b")
+_RUSSIAN = frozenset("и в не на я что он с как это по но она к из у за то все так его же от".split())
+_COMMON = {
+    "en": "the and of to a in is that it was for with as but this not you i her his are be have from",
+    "fr": "le la les de des et un une est que qui dans pour pas ne sur ce cette il elle au du en avec plus je",
+    "de": "der die das und ist ein eine nicht ich es in zu den mit sich auf von dem als auch wie für aber im so",
+    "es": "el la los las de que y en un una es no se por con para su lo como más pero del al me este",
+    "it": "il la di che e un una è non per in con si da come ma sono del della i gli questo più mi le",
+    "pt": "o a os as de que e em um uma é não se por com para do da no na mas como mais ao este eu",
+    "nl": "de het een en van is dat in niet te op zijn met voor die ik er aan maar om als ook dit haar hij",
+    "pl": "i w nie na się z to że jest do jak o ale po co tak od za dla przez jego jej tylko który która",
+}
+
+
+def guess(text: str) -> str:
+    """Return a two-letter code, or an empty string where the text does not tell."""
+    text = text[:_SAMPLE]
+    letters = sum(1 for char in text if char.isalpha())
+    if letters < 20:
+        return ""
+    for script, pattern in _SCRIPTS.items():
+        share = len(pattern.findall(text)) / letters
+        if share > (0.1 if script == "ja" else 0.5):
+            return _of_script(script, text)
+    return _latin([word.lower() for word in _WORD.findall(text)])
+
+
+def _of_script(script: str, text: str) -> str:
+    if script == "arabic":
+        persian, arabic = len(_PERSIAN.findall(text)), len(_ARABIC.findall(text))
+        return "fa" if persian > arabic else "ar" if arabic > persian else ""
+    if script == "cyrillic":
+        words = [word.lower() for word in _WORD.findall(text)]
+        known = sum(word in _RUSSIAN for word in words)
+        return "ru" if known * 12 > len(words) and not re.search("[іїєґў]", text) else ""
+    return script
+
+
+def _latin(words: list[str]) -> str:
+    scores = sorted(((_score(words, common), code) for code, common in _COMMON.items()), reverse=True)
+    (best, code), (second, _) = scores[0], scores[1]
+    return code if best >= 4 and best * 8 > len(words) and best > second * 1.2 else ""
+
+
+def _score(words: list[str], common: str) -> int:
+    known = frozenset(common.split())
+    return sum(word in known for word in words)

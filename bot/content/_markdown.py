@@ -1,0 +1,283 @@
+"""Markdown, with the HTML and the site generators' shortcodes that live in it, to Raws.
+
+CommonMark through markdown-it-py, without indented code (book blogs indent verse and letters, not programs),
+with tables and ``::: spoiler`` containers. ``>!``, ``!<``, ``==`` and ``||`` are found by ``_ink``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.model import BlockKind
+
+from . import _ink
+from ._builder import Builder, is_note_mark
+from ._html import events
+from ._phrases import says_spoiler
+from ._raw import Raw, Raws
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.token import Token
+
+_SHORTCODE = re.compile(
+    r"(?<!\\)\{\{[<%]?\s*(?P<a>/?)\s*(?P<b>[\w-]*)[^{}\n]*\}\}|(?<!\\)\{%\s*(?P<c>end|/)?(?P<d>[\w-]*)[^{}\n]*%\}"
+    r"|(?<!\\)\{:[^{}\n]*\}|(?<!\\)\[(?P<e>/?)(?P<f>spoiler)\b[^\]\n]*\]",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(r"(?m)^\[\^[^\]\s]{1,40}\]:[ \t]*|(?<!\\)\[\^[^\]\s]{1,40}\]")
+_ANGLE = re.compile(r"<[A-Za-z/!][^<>\n]*>|(?<!\\)>!|(?<!\\)!<(?![A-Za-z/!?])")
+_COLON = re.compile(r":::+[ \t]*(.*)")
+_PIPE_ROW = re.compile(r"\|.*\|\s*\Z")
+_EMOJI_ONLY = re.compile(r"[^\w\s]{1,8}\Z")
+
+
+def read(body: str, first_line: int) -> Raws:
+    """Return the pieces of ``body``, whose first line is line ``first_line`` of its file."""
+    builder = Builder()
+    _Walk(builder, first_line).tokens(_parser().parse(_tidied(body)))
+    builder.end()
+    return [part for raw in _numbered(builder.raws) for part in _rows(raw)]
+
+
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable(["code", "text_join"])
+    parser.block.ruler.before("fence", "colon", _colon, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    return parser
+
+
+def _colon(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: ARG001 - markdown-it's signature
+    """Markdown-it rule: one line of three or more colons, with or without a name."""
+    found = _COLON.match(state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]])
+    if not found:
+        return False
+    if not silent:
+        state.line = start + 1
+        token = state.push("colon", "", 0)
+        token.map, token.info = [start, state.line], found[1].strip()
+    return True
+
+
+# ── before parsing ──
+
+
+def _tidied(body: str) -> str:
+    """Take out what is neither Markdown nor words; never adds or removes a line."""
+    body = body.replace(_ink.OPEN, "").replace(_ink.CLOSE, "").replace("\x00", "")
+    body = _SHORTCODE.sub(_shortcode, body)
+    body = _NOTE.sub(lambda found: "- " if found[0].endswith((":", " ", "\t")) else "", body)
+    return _ANGLE.sub(_angle, body)
+
+
+def _shortcode(found: re.Match[str]) -> str:
+    name = found["b"] or found["d"] or found["f"] or ""
+    if "spoiler" not in name.lower():
+        return ""
+    closing = bool(found["a"] or found["c"] or found["e"])
+    text = found.string
+    before, after = text[: found.start()].rpartition("\n")[2], text[found.end() : found.end() + 1]
+    if before.strip() or after not in {"", "\n"}:
+        return f"!{_ink.CLOSE}" if closing else f"{_ink.OPEN}!"
+    return ":::" if closing else "::: spoiler"
+
+
+def _angle(found: re.Match[str]) -> str:
+    mark = found[0]
+    return {">!": f"{_ink.OPEN}!", "!<": f"!{_ink.CLOSE}"}.get(mark, mark)
+
+
+# ── walking the tokens ──
+
+
+class _Walk:
+    """Drives a Builder through markdown-it's tokens."""
+
+    def __init__(self, builder: Builder, first_line: int) -> None:
+        self._to = builder
+        self._shift = first_line
+        self._items: list[list[str]] = []
+        self._kind = BlockKind.PARAGRAPH
+        self._level = 0
+        self._cells: list[str] = []
+
+    def tokens(self, tokens: Iterable[Token]) -> None:
+        for token in tokens:
+            if token.map:
+                self._to.line = token.map[0] + self._shift
+            act = self._ACTS.get(token.type)
+            if act:
+                act(self, token)
+
+    def _heading(self, token: Token) -> None:
+        self._kind, self._level = BlockKind.HEADING, int(token.tag[1])
+
+    def _item(self, token: Token) -> None:
+        self._items.append([f"{token.info}." if token.info else "-"])
+
+    def _item_end(self, _: Token) -> None:
+        self._items.pop()
+
+    def _inline(self, token: Token) -> None:
+        number = ""
+        if self._kind is BlockKind.PARAGRAPH and self._items and self._items[-1]:
+            self._kind, number = BlockKind.LIST_ITEM, self._items[-1].pop().removeprefix("-")
+        self._to.start(self._kind, level=self._level, number=number)
+        _Inline(self._to).children(token.children or [])
+        self._to.end()
+        self._kind, self._level = BlockKind.PARAGRAPH, 0
+
+    def _row(self, _: Token) -> None:
+        self._to.start(BlockKind.LIST_ITEM)
+        self._cells = []
+
+    def _cell(self, token: Token) -> None:
+        if self._cells:
+            self._to.words(" | ")
+        self._cells.append(token.content)
+        _Inline(self._to).children(token.children or [])
+
+    def _any_inline(self, token: Token) -> None:
+        if self._in_table:
+            self._cell(token)
+        else:
+            self._inline(token)
+
+    _in_table = False
+
+    def _table(self, token: Token) -> None:
+        self._in_table = token.type == "table_open"
+        self._to.end()
+
+    def _quote(self, token: Token) -> None:
+        self._to.end()
+        if token.type == "blockquote_open":
+            self._to.enter("markdown quote", "quote")
+        else:
+            self._to.leave("markdown quote")
+
+    def _fence(self, token: Token) -> None:
+        self._to.start(BlockKind.QUOTE)
+        self._to.line += 1
+        self._to.words(token.content, _ink.LITERAL)
+        self._to.end()
+
+    def _html(self, token: Token) -> None:
+        for event in events(token.content):
+            self._to.event(event)
+
+    def _rule(self, _: Token) -> None:
+        self._to.rule()
+
+    def _colons(self, token: Token) -> None:
+        self._to.end()
+        if not token.info:
+            self._to.leave("colons")
+            return
+        name, _, title = token.info.strip("{} .").partition(" ")
+        spoils = says_spoiler(token.info) or name.lower() in {"details", "hidden", "collapse"}
+        self._to.enter("colons", "spoiler" if spoils else "")
+        if title.strip():
+            self._to.start(BlockKind.HEADING, level=6)
+            self._to.words(title)
+            self._to.end()
+
+    _ACTS: dict[str, Callable[[_Walk, Token], None]] = {  # noqa: RUF012 - a table of methods, never written to
+        "heading_open": _heading,
+        "list_item_open": _item,
+        "list_item_close": _item_end,
+        "inline": _any_inline,
+        "table_open": _table,
+        "table_close": _table,
+        "tr_open": _row,
+        "blockquote_open": _quote,
+        "blockquote_close": _quote,
+        "fence": _fence,
+        "html_block": _html,
+        "hr": _rule,
+        "colon": _colons,
+    }
+
+
+class _Inline:
+    """Writes one inline run: its words, its emphasis, its HTML; images and note marks left out."""
+
+    def __init__(self, builder: Builder) -> None:
+        self._to = builder
+        self._mute = False
+
+    def children(self, tokens: list[Token]) -> None:
+        for at, token in enumerate(tokens):
+            if token.type == "link_open":
+                self._mute = is_note_mark(str(token.attrGet("href") or ""), _link_text(tokens, at))
+            elif token.type == "link_close":
+                self._mute = False
+            elif not self._mute:
+                self._child(token)
+
+    def _child(self, token: Token) -> None:
+        match token.type:
+            case "text":
+                self._to.words(token.content)
+            case "text_special" | "code_inline":
+                self._to.words(token.content, _ink.LITERAL)
+            case "softbreak" | "hardbreak":
+                self._to.words("\n")
+            case "html_inline":
+                for event in events(token.content):
+                    self._to.event(event)
+            case "image" if _EMOJI_ONLY.match(token.content):
+                self._to.words(token.content)
+            case _:
+                self._emphasis(token)
+
+    def _emphasis(self, token: Token) -> None:
+        bit = {"em": _ink.NAME, "strong": _ink.STRONG}.get(token.tag)
+        if bit:
+            self._to.style(bit, on=token.nesting > 0)
+
+
+def _link_text(tokens: list[Token], at: int) -> str:
+    words = []
+    for token in tokens[at + 1 : at + 8]:
+        if token.type == "link_close":
+            break
+        words.append(token.content)
+    return "".join(words)
+
+
+# ── after walking ──
+
+
+def _numbered(raws: Raws) -> Raws:
+    """Read ``1. A Title``, alone in its list and followed by prose, as the heading it stands for."""
+    return [
+        replace(raw, kind=BlockKind.HEADING, level=6, text=f"{raw.number} {raw.text}", names=(), picked=(), hidden=())
+        if raw.number and _heads(raw, before, after)
+        else raw
+        for before, raw, after in zip([None, *raws], raws, [*raws[1:], None], strict=False)
+    ]
+
+
+def _heads(raw: Raw, before: Raw | None, after: Raw | None) -> bool:
+    alone = not (before and before.kind is BlockKind.LIST_ITEM)
+    prose = after is not None and after.kind is BlockKind.PARAGRAPH and len(after.text) > len(raw.text)
+    return alone and prose and len(raw.text) <= 90 and raw.text[-1:] not in ".!…:;,"
+
+
+def _rows(raw: Raw) -> Raws:
+    """Take apart a table that its writer drew without a line under the head."""
+    lines = raw.lines()
+    if raw.kind is not BlockKind.PARAGRAPH or not all(_PIPE_ROW.match(line) and line.startswith("|") for line in lines):
+        return [raw]
+    cells = [" | ".join(cell.strip() for cell in line.strip("| ").split("|")) for line in lines]
+    return [
+        replace(raw, kind=BlockKind.LIST_ITEM, text=text, line=raw.line + at, names=(), breaks=(), picked=(), hidden=())
+        for at, text in enumerate(cells)
+        if text.strip(" |")
+    ]

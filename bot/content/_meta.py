@@ -1,0 +1,193 @@
+"""What the front matter's keys say, in the spellings of Jekyll, Hugo, Eleventy and people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.model import Book, Creator, Fault
+
+from ._frontmatter import Front
+from ._handles import bare, platform_of
+
+_YES = frozenset({"true", "yes", "on", "1", "y"})
+_NO = frozenset({"false", "no", "off", "0", "n", ""})
+_SPOILERS = {
+    **dict.fromkeys(["none", "no", "false", "free", "off"], "none"),
+    **dict.fromkeys(["marked", "some", ""], "marked"),
+    **dict.fromkeys(["all", "yes", "true", "full", "on"], "all"),
+}
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\Z")
+_LANGUAGES = dict(
+    english="en", deutsch="de", german="de", français="fr", french="fr", español="es", spanish="es", italiano="it", italian="it",
+    português="pt", portuguese="pt", nederlands="nl", dutch="nl", polski="pl", polish="pl", русский="ru", russian="ru", arabic="ar",
+    العربية="ar", فارسی="fa", persian="fa", עברית="he", hebrew="he", 日本語="ja", japanese="ja",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Meta:
+    """The understood keys. ``settled`` are the book's fields the writer decided; ``blogger`` is a bare ``author``."""
+
+    title: str = ""
+    slug: str = ""
+    book: Book = field(default_factory=lambda: Book(title=""))
+    settled: frozenset[str] = frozenset()
+    blogger: str = ""
+    creator: Creator = field(default_factory=Creator)
+    language: str = ""
+    url: str = ""
+    tags: tuple[str, ...] = ()
+    rating: str = ""
+    published: datetime | None = None
+    spoilers: str = "marked"
+    draft: bool = False
+    faults: tuple[Fault, ...] = ()
+
+
+def understand(front: Front, name: str) -> Meta:
+    """Return what the keys say. A value that decides what may be posted and cannot be read is a fault."""
+    keys = front.keys
+    review = _table(keys, "review")
+    book, settled = _book(keys)
+    dated = _first({**review, **keys}, "date", "published_date", "pubdate", "publishdate", "date_read")
+    if not dated and _first(keys, "published").lower() not in _YES | _NO:
+        dated = _first(keys, "published")
+    spoilers = _first(keys, "spoilers", "spoiler").lower()
+    draft, draft_fault = _draft(keys, front, name)
+    spoiler_fault = () if spoilers in _SPOILERS else (_bad(front, name, "spoilers", spoilers, "none, marked or all"),)
+    return Meta(
+        title=_first(keys, "title"),
+        slug=_first(keys, "slug"),
+        book=book,
+        settled=settled,
+        blogger=_first(keys, "author"),
+        creator=_creator(keys),
+        language=_language(keys),
+        url=next((u for u in (_first(keys, k) for k in ("url", "canonical_url", "canonical", "permalink", "link")) if "://" in u), ""),
+        tags=_tags(keys),
+        rating=_first({**review, **keys}, "rating", "stars", "score"),
+        published=moment(dated),
+        spoilers=_SPOILERS.get(spoilers, "all"),
+        draft=draft,
+        faults=(*spoiler_fault, *draft_fault),
+    )
+
+
+def moment(text: str) -> datetime | None:
+    """Return a date or date and time (UTC unless it says otherwise), or None where it is no date."""
+    found = re.match(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?)?", text.strip())
+    if not found:
+        return None
+    year, month, day, clock, zone = found.groups()
+    zone = "+00:00" if zone in {None, "Z"} else zone
+    try:
+        return datetime.fromisoformat(f"{year}-{int(month):02}-{int(day):02}T{(clock or '00:00').zfill(5)}{zone}")
+    except ValueError:
+        return None
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    return value if isinstance(value, str) else ""
+
+
+def _first(keys: Mapping[str, Any], *names: str) -> str:
+    return next((text for name in names if (text := _scalar(keys.get(name)).strip())), "")
+
+
+def _table(keys: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = keys.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _bad(front: Front, name: str, key: str, value: str, allowed: str) -> Fault:
+    return Fault(
+        code="content.front-matter",
+        message=f"{key} is {value!r}, which is none of {allowed}",
+        place=f"{name}:{front.line}",
+        hint=f"write {key}: {allowed.replace(' or ', ', ').split(', ')[0]}",
+    )
+
+
+def _draft(keys: Mapping[str, Any], front: Front, name: str) -> tuple[bool, tuple[Fault, ...]]:
+    if _first(keys, "status").lower() in {"draft", "hidden", "private", "pending"}:
+        return True, ()
+    if any(key in keys and _first(keys, key).lower() in _NO - {""} for key in ("published", "publish")):
+        return True, ()
+    draft = _first(keys, "draft").lower()
+    if draft in _YES or draft in _NO:
+        return draft in _YES, ()
+    return True, (_bad(front, name, "draft", draft, "true or false"),)
+
+
+def _language(keys: Mapping[str, Any]) -> str:
+    said = _first(keys, "language", "lang", "locale")
+    if said.lower() in _LANGUAGES:
+        return _LANGUAGES[said.lower()]
+    return said.replace("_", "-") if _LANGUAGE.match(said) else ""
+
+
+def _tags(keys: Mapping[str, Any]) -> tuple[str, ...]:
+    value = keys.get("tags", keys.get("keywords", ""))
+    if isinstance(value, str):
+        value = value.split(",")
+    tags = (str(tag).strip().lstrip("#") for tag in value if isinstance(tag, str)) if isinstance(value, list) else ()
+    return tuple(dict.fromkeys(tag for tag in tags if tag))
+
+
+def _people(value: Any) -> tuple[str, ...]:
+    """Return names from a string, a list of strings, or a list of mappings with a ``name``."""
+    if isinstance(value, str):
+        value = re.split(r"\s*(?:;|\s&\s|\s+and\s+)\s*", value)
+    if isinstance(value, dict):
+        value = [value]
+    if not isinstance(value, list):
+        return ()
+    names = (_first(item, "name") if isinstance(item, dict) else _scalar(item) for item in value)
+    return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+
+
+def _book(keys: Mapping[str, Any]) -> tuple[Book, frozenset[str]]:
+    said = keys.get("book")
+    book = said if isinstance(said, dict) else {"title": said} if isinstance(said, str) and said else {}
+    flat = {key: value for key, value in keys.items() if key.startswith("book_") and value}
+    authors = next((v for k in ("authors", "author", "contributors") if (v := book.get(k)) is not None), None)
+    authors = next((flat[k] for k in ("book_authors", "book_author") if k in flat), authors)
+    authors = keys.get("authors") if authors is None and keys.get("authors") else authors
+    cover = book.get("cover", "")
+    found = Book(
+        title=_first(book, "title") or _first(flat, "book_title"),
+        authors=_people(authors),
+        isbn=_first({**flat, **book}, "isbn", "isbn13", "isbn10", "book_isbn") or _first(keys, "isbn", "isbn13"),
+        year=_year(_first(book, "year", "publication_year", "published")),
+        cover=(_first(cover, "path", "url") if isinstance(cover, dict) else _scalar(cover)) or _first(book, "cover_image_url", "image"),
+    )
+    decided = {"title"} if found.title or "title" in book else set()
+    return found, frozenset(decided | ({"authors"} if authors is not None else set()))
+
+
+def _year(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"-?\d{1,4}", text) else None
+
+
+def _creator(keys: Mapping[str, Any]) -> Creator:
+    said = keys.get("creator", keys.get("reviewer", ""))
+    table = said if isinstance(said, dict) else {}
+    handles: dict[str, str] = {}
+    for value in (keys.get("handle"), keys.get("handles"), table.get("handle"), table.get("handles")):
+        handles = {**_handles(value), **handles}
+    return Creator(name=_first(table, "name") or _scalar(said), handles=handles)
+
+
+def _handles(value: Any) -> dict[str, str]:
+    if isinstance(value, dict):
+        return {key: bare(text) for key, item in value.items() if (text := _scalar(item))}
+    if isinstance(value, str):
+        value = value.split(",")
+    texts = [item.strip() for item in value if isinstance(item, str)] if isinstance(value, list) else []
+    return {platform_of(bare(text)): bare(text) for text in texts if text}

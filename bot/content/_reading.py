@@ -1,0 +1,68 @@
+"""The "also read" list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.model import BlockKind, ReadingItem
+
+from ._phrases import says_reading
+from ._raw import Raw, Raws
+from ._sentences import ended
+from ._title import entry
+
+_LONGEST_ITEM = 400
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """The list, its announcement, and what is left of the post without them."""
+
+    rest: Raws
+    items: tuple[ReadingItem, ...] = ()
+    title: str = ""
+    line: int = 0
+
+
+def announces(text: str) -> bool:
+    """Return whether this short line, no sentence, announces a list of further books."""
+    return len(text) <= 100 and says_reading(text) and (not ended(text) or text.endswith((":", "：", "?", "…")))  # noqa: RUF001
+
+
+def take(raws: Raws) -> Reading:
+    """Take the first announced list out of ``raws``."""
+    for at, raw in enumerate(raws):
+        if raw.zone == "reading":
+            return _zoned(raws, at)
+        end = _list_end(raws, at + 1)
+        if end > at + 1 and raw.kind in {BlockKind.HEADING, BlockKind.PARAGRAPH} and announces(raw.text):
+            return _reading(raws, at, at + 1, end)
+    return Reading(rest=raws)
+
+
+def _zoned(raws: Raws, at: int) -> Reading:
+    end = next((n for n in range(at, len(raws)) if raws[n].zone != "reading"), len(raws))
+    return _reading(raws, at, at + 1 if raws[at].heading else at, end)
+
+
+def _list_end(raws: Raws, at: int) -> int:
+    while at < len(raws) and raws[at].kind is BlockKind.LIST_ITEM and len(raws[at].text) <= _LONGEST_ITEM:
+        at += 1
+    return at
+
+
+def _reading(raws: Raws, at: int, start: int, end: int) -> Reading:
+    return Reading(
+        rest=raws[:at] + raws[end:],
+        items=tuple(item(raw) for raw in raws[start:end]),
+        title=raws[at].text if start > at else "",
+        line=raws[at].line,
+    )
+
+
+def item(raw: Raw) -> ReadingItem:
+    """Return one entry; an emphasised title wins over the guess."""
+    title, authors = entry(raw.text)
+    if raw.names and raw.names[0].start <= 2:
+        title = raw.text[raw.names[0].start : raw.names[0].end].strip(" ,.:")
+    return ReadingItem(title=title, authors=authors, text=raw.text)

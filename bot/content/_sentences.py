@@ -1,0 +1,24 @@
+"""Where lines end, as far as telling headings, questions and prose apart needs it."""
+
+from __future__ import annotations
+
+import re
+
+_CLOSERS = "\"'”’»›)]」』*_ \t\ufe0f"
+_END_MARKS = ".!?…:;,。！？؟।۔"
+_INNER_END = re.compile(r"[.!?…。！？؟۔][\"'”’»)\]]*\s+\S")
+_ABBREVIATION = re.compile(r"\b(?:\w|Mr|Mrs|Ms|Dr|St|Jr|Sr|vs|No|Vol|bzw|ca)\.\s", re.IGNORECASE)
+_LONGEST_QUESTION = 200
+
+
+def ended(text: str) -> bool:
+    """Return whether a line ends the way prose does, with a mark after its last word."""
+    return text.rstrip(_CLOSERS)[-1:] in tuple(_END_MARKS)
+
+
+def is_question(text: str) -> bool:
+    """Return whether a line is one question and nothing else."""
+    bare = text.rstrip(_CLOSERS)
+    if len(text) > _LONGEST_QUESTION or bare[-1:] not in ("?", "？", "؟"):
+        return False
+    return not _INNER_END.search(_ABBREVIATION.sub(" ", bare))

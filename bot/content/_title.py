@@ -1,0 +1,211 @@
+"""Which book a title line names. Reviewers phrase it many ways; where a phrasing is ambiguous the text must bear it out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from bot.model import Book
+
+from ._names import is_people, names_at, quoted_in
+from ._phrases import says_books
+
+_REVIEW = (
+    r"(?:(?:mini|short|full|audio|audiobook|spoiler-free|arc|my)[\s-]+)?(?:(?:book|film)[\s-]+)?(?:review|thoughts|notes|report)s?"
+    r"|buch(?:rezension|besprechung|kritik|tipp)|rezension|besprechung|gelesen|lesetipp|critique|chronique|avis|note de lecture"
+    r"|reseña|crítica|recensione|resenha|recensie|boekrecensie|recenzja|рецензия|отзыв|مراجعة(?: كتاب| رواية)?|قراءة في|نقد|معرفی کتاب|سخن کوتاه"
+    r"|ביקורת(?: ספר)?|סקירה|書評|読書メモ|感想|レビュー"
+)
+_LABEL = re.compile(
+    rf"\W*(?:a\s+|an\s+|the\s+)?(?:{_REVIEW})\s*(?:[:：|–—-]\s*|(?:of|on|about|zu|von|de|del|di|do|da|van|over|للكتاب|על)\s+|(?=[“\"«„»‘'『「《*_]))"
+    r"|(?:(?:some|my)\s+)?(?:thoughts on|re-?reading|reading|revisiting|why (?:you should|i) (?:read|love))\s+|interview:\s*",
+    re.IGNORECASE,
+)
+_TAIL_LABEL = re.compile(rf"(?:\s*[:：|,–—-]+\s*|\s+)[(\[]?(?:a\s+|an\s+)?(?:{_REVIEW})(?:\s+(?:with|without|no)\s+spoilers)?[)\]]?\s*[:!.]?\s*\Z", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*[(\[][^()\[\]]*(?:\d|#|spoiler|review|series|trilogy|saga|vol)[^()\[\]]*[)\]]", re.IGNORECASE)
+_BY = re.compile(r"(?<!\w)(?:(?:written\s+)?by|geschrieben von|écrit par|escrit[oa] por|scritto da|autorstwa|door|نوشتهٔ?|نوشته‌ی|اثر|تأليف|للكاتبة?|מאת)(?!\w)\s*:?\s*", re.IGNORECASE)
+_WEAK_BY = re.compile(r"(?<!\w)(?:(?:von|de|del|di|do|da|van|par|por|از)\s+|d[’'](?=[^\W\d_]))", re.IGNORECASE)
+_APPOSITION = re.compile(r"\s*(?:[,:–—-]+|\()\s*(?:(?:a|an|the|ein|eine|un|une|uno|una|um|uma|een)\s+)?[^,:()]{0,60}\Z", re.IGNORECASE)
+_KIND = re.compile(
+    r"\b(?:novel|novella|memoir|stor(?:y|ies)|collection|poems?|poetry|book|thriller|mystery|classic|tale|essays?|biography|history|comic|roman|récit"
+    r"|novela|romanzo|erzählung|gedichte)\b",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(r"((?:[^\W\d_][\w.-]*\s+){1,3}[^\W\d_][\w.-]*)[’']s?\s+(?=\S)")
+_PARTED = re.compile(r"\s+[–—|-]+\s+|\s*[:：]\s+|\s*[／/]\s*")
+_EDGES = " \t:：,;–—-|•*_“”\"«»„『』「」《》"
+_DATE = re.compile(r"\s*\(?\b(?:\d{4}-\d{2}-\d{2}|(?:19|20)\d{2})\)?\s*\Z")
+
+_ROUND_UP = re.compile(
+    r"\b(?:recap|round-?up|wrap-?up|favou?rites?|best of|tbr|reading list|haul|challenge|monthly|weekly|diary|lectures? de|lesemonat|im (?:frühjahr|sommer|herbst|winter)"
+    r"|conseils? de lecture|rückblick|resumen)\b|\ball (?:of )?my\b",
+    re.IGNORECASE,
+)
+
+Named = tuple[str, tuple[str, ...]]
+
+
+def named_in(title: str, text: str) -> Named:
+    """Return the book's title and authors as far as ``title`` tells; ``text`` settles ambiguous phrasings.
+
+    An empty title means that the line names no book.
+    """
+    line = _DATE.sub("", _ASIDE.sub("", title)).strip(" :")
+    bare, labelled = _unlabelled(line)
+    ways: tuple[Callable[[], Named | None], ...] = (
+        lambda: _quoted(bare),
+        lambda: _by(bare),
+        lambda: _owned(bare),
+        lambda: _weak_by(bare, text, labelled=labelled),
+        lambda: _parted(bare, text, labelled=labelled),
+        lambda: _alone(bare, text, labelled=labelled),
+    )
+    return next((named for way in ways if (named := way())), ("", ()))
+
+
+def section_book(heading: str) -> Named:
+    """Return the book a section's heading names outright, as ``Title by Author`` does."""
+    line = _DATE.sub("", _ASIDE.sub("", heading)).strip(" :")
+    return _by(line) or ("", ())
+
+
+def entry(text: str) -> Named:
+    """Return title and authors of one line of a reading list: ``Title by Author``, ``Title – Author``, ``Title``."""
+    line = _ASIDE.sub("", text).strip()
+    head = re.split(r"(?<=[^\W\d_]{3}[.!?])\s|:\s(?=[a-z])|\s[–—-]\s(?=[a-z])|,?\s+because\s", line, maxsplit=1)[0]
+    for way in (_quoted, _by, _weak_entry, _parted_entry):
+        if named := way(head):
+            return named
+    return head.strip(_EDGES), ()
+
+
+def _unlabelled(line: str) -> tuple[str, bool]:
+    """Take off what calls it a review, before and behind."""
+    bare = _LABEL.sub("", line, count=1) if _LABEL.match(line) else line
+    bare = _TAIL_LABEL.sub("", bare)
+    return (bare.strip(), True) if bare.strip(_EDGES) and bare != line else (line, False)
+
+
+def _clean(title: str) -> str:
+    return title.strip(_EDGES)
+
+
+def _quoted(line: str) -> Named | None:
+    for title, start, end in quoted_in(line):
+        behind, before = line[end:], line[:start]
+        strong = _BY.search(behind)
+        if strong and (_APPOSITION.match(behind[: strong.start()]) or not behind[: strong.start()].strip()):
+            return title, names_at(behind[strong.end() :])
+        if strong or (_BY.search(before) and len(before.split()) > 2):
+            continue
+        return title, _beside(before, behind)
+    return None
+
+
+def _beside(before: str, behind: str) -> tuple[str, ...]:
+    """Return the author named next to a quoted title."""
+    if weak := _WEAK_BY.match(behind.lstrip(" ,")):
+        return names_at(behind.lstrip(" ,")[weak.end() :])
+    if owned := re.search(r"(.*\S)[’']s?\s*\Z", before):
+        words = owned[1].split()
+        return next((n for size in (4, 3, 2, 1) if (n := _whole_name(words[-size:]))), ())
+    for part in (behind.strip(" ,–—-|:("), before.strip(" ,–—-|:")):
+        if part and is_people(part) and " " in part:
+            return names_at(part)
+    return ()
+
+
+def _whole_name(words: list[str]) -> tuple[str, ...]:
+    name = " ".join(words)
+    return names_at(name) if words and names_at(name) == (name,) else ()
+
+
+def _by(line: str) -> Named | None:
+    for found in reversed(list(_BY.finditer(line))):
+        authors = names_at(line[found.end() :])
+        title = line[: found.start()]
+        if authors and _clean(title):
+            return _clean(_without_kind(title)), authors
+    return None
+
+
+def _without_kind(title: str) -> str:
+    """Take ``, a dystopian novel`` off the end."""
+    head, comma, kind = title.rpartition(",")
+    return head if comma and _APPOSITION.match(comma + kind) and _KIND.search(kind) else title
+
+
+def _owned(line: str) -> Named | None:
+    found = _OWNED.search(line)
+    if not found:
+        return None
+    title, name = line[found.end() :], found[1]
+    fits = names_at(name) == (name,) and title[:1].isupper() and (" " in title or len(line.split()) <= 5)
+    return (_clean(title), (name,)) if fits else None
+
+
+def _weak_by(line: str, text: str, *, labelled: bool) -> Named | None:
+    """Read ``Titel von Author``. ``La casa de Bernarda Alba`` has the same shape, so the text must use the title alone."""
+    for found in reversed(list(_WEAK_BY.finditer(line))):
+        title, authors = _clean(line[: found.start()]), names_at(line[found.end() :], words=2)
+        title = re.sub(r"^[^\w¿¡«“\"]+", "", title)
+        if title and authors and (labelled or not text or _stands_alone(title, authors[0], text)):
+            return title, authors
+    return None
+
+
+def _stands_alone(title: str, author: str, text: str) -> bool:
+    uses = [text[m.end() : m.end() + 8 + len(author)] for m in re.finditer(re.escape(title), text, re.IGNORECASE)]
+    return any(author not in use for use in uses) and author.split()[-1] in text
+
+
+def _parted(line: str, text: str, *, labelled: bool) -> Named | None:
+    """Read ``Title – Author`` and ``Author: Title``."""
+    parts = [part for part in _PARTED.split(line, maxsplit=1) if part.strip(_EDGES)]
+    if len(parts) != 2:
+        return None
+    sure = [n for n in (1, 0) if is_people(parts[n]) and " " in parts[n].strip() and _is_author(parts[n], text)]
+    likely = [n for n in (1, 0) if labelled and is_people(parts[n]) and " " in parts[n].strip()]
+    for person in sure or likely:
+        return _clean(parts[1 - person]), names_at(parts[person])
+    return None
+
+
+def _is_author(name: str, text: str) -> bool:
+    """Return whether the text speaks of this person as one who writes."""
+    last = re.escape(name.strip().split()[-1].strip(_EDGES))
+    return bool(re.search(rf"(?:\b(?:by|von|author|autorin?|auteure?|autora?)\s+(?:\w+\s+){{0,2}}{last}\b)|\b{last}[’']s?\s|\b{last}\s+(?:writes|wrote|schreibt|écrit|escribe)", text))
+
+
+def _alone(line: str, text: str, *, labelled: bool) -> Named | None:
+    """Read a line that is nothing but the title, if the text uses it or it is plainly no post about many books."""
+    title = _clean(line)
+    if not title or _ROUND_UP.search(title) or says_books(title):
+        return None
+    if labelled or _uses(title, text):
+        return title, ()
+    return next(((part, ()) for part in map(_clean, _PARTED.split(title)) if part and _uses(part, text)), None)
+
+
+def _uses(title: str, text: str) -> bool:
+    return title[:1] != title[:1].lower() and bool(re.search(rf"(?<!\w){re.escape(title)}(?!\w)", text)) or (
+        title[:1].upper() == title[:1].lower() and title in text
+    )
+
+
+def _weak_entry(line: str) -> Named | None:
+    for found in reversed(list(_WEAK_BY.finditer(line))):
+        title, authors = _clean(line[: found.start()]), names_at(line[found.end() :], words=2)
+        if title and authors:
+            return title, authors
+    return None
+
+
+def _parted_entry(line: str) -> Named | None:
+    parts = re.split(r"\s+[–—|-]+\s+|\s*[／/]\s*|,\s+(?=[^,]+\Z)|:\s+", line, maxsplit=1)
+    if len(parts) != 2:
+        return None
+    for person in (1, 0):
+        if is_people(parts[person]) and " " in parts[person].strip():
+            return _clean(parts[1 - person]), names_at(parts[person])
+    return None

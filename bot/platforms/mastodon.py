@@ -1,0 +1,328 @@
+"""Mastodon, and the servers that speak its language: GoToSocial, Takahe, Pixelfed and others.
+
+The rules come from the server's code and API description (mastodon/mastodon 4.3 – 4.6,
+docs.joinmastodon.org/methods) and from what other software was seen to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from bot.model import (
+    Absent,
+    CannotTell,
+    Capabilities,
+    Fault,
+    Found,
+    Identity,
+    Json,
+    Look,
+    NotSent,
+    Outcome,
+    Part,
+    Prepared,
+    Receipt,
+    Refused,
+    Scope,
+    Sent,
+    Unknown,
+)
+from bot.net import NoReply, Reply, refused_address
+from bot.platforms import _mastodon_server as servers
+from bot.platforms._mastodon_answers import (
+    Result,
+    account_refusal,
+    as_fault,
+    body,
+    deleted,
+    not_published,
+    published,
+    said,
+)
+from bot.platforms._mastodon_api import Api
+from bot.platforms._mastodon_look import Search
+from bot.platforms._mastodon_media import FRESH, Entry, Pictures
+from bot.platforms._text import trim
+from bot.platforms.base import Adapter, Save, Saved, Setup
+
+_BATCH: Final = 20
+
+
+class Settings(BaseModel):
+    """``server``: its address; ``token``: where its secret is; ``visibility``: who sees the posts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    server: str
+    token: str = Field(min_length=1)
+    visibility: Literal["public", "unlisted", "private", "direct"] = "public"
+
+    @field_validator("server")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        address = (value if "://" in value else f"https://{value}").rstrip("/")
+        if reason := refused_address(address):
+            raise ValueError(reason)
+        return address
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mastodon:
+    """One account; the methods are those of ``bot.platforms.base.Platform``.
+
+    ``known`` is what ``check`` learnt; it is believed only while it is about this server.
+    """
+
+    api: Api
+    visibility: str
+    clock: Callable[[], datetime]
+    known: Mapping[str, Json] = field(default_factory=dict)
+
+    def capabilities(self) -> Capabilities:
+        """Return the dated limits, overlaid with what this server says and what its software does."""
+        return servers.capabilities(self.known)
+
+    # ── who we are ────────────────────────────────────────────────────────────────────────────
+
+    async def check(self) -> Identity | Fault | NotSent:
+        """Ask who the token belongs to and what the server takes."""
+        answer = await self.api.ask("GET", "/api/v1/accounts/verify_credentials")
+        me = body(answer)
+        if me is None or not isinstance(me.get("id"), str):
+            return self._unfit(answer)
+        instance = await self._instance()
+        if isinstance(instance, NotSent):
+            return instance
+        known = {"server": self.api.server, "id": me["id"], **instance}
+        host = urlsplit(self.api.server).netloc
+        url = me.get("url")
+        return Identity(
+            name=f"@{me.get('acct', '')}@{host}",
+            url=url if isinstance(url, str) else self.api.server,
+            known=known,
+            warnings=await self._warnings(me, str(known["software"])),
+        )
+
+    def _unfit(self, answer: Result) -> Fault | NotSent:
+        if isinstance(answer, Reply) and 300 <= answer.status < 400:
+            moved = urlsplit(answer.headers.get("location", "")).netloc
+            hint = f"put the new address ({moved}) into `server`" if moved else "see the server's address"
+            return Fault(code="server", message="the server has moved", place="server", hint=hint)
+        if isinstance(answer, Reply) and 200 <= answer.status < 300:
+            hint = "is `server` the address of a Mastodon server?"
+            return Fault(code="server", message="this is not a Mastodon server", place="server", hint=hint)
+        problem = not_published(answer, self.clock())
+        return as_fault(problem) if isinstance(problem, Refused) else problem
+
+    async def _instance(self) -> dict[str, Json] | NotSent:
+        """Return what the server says of itself; the second form of the question is for older ones."""
+        for version in ("v2", "v1"):
+            answer = await self.api.ask("GET", f"/api/{version}/instance")
+            if isinstance(answer, NoReply) or (isinstance(answer, Reply) and answer.status == 429):
+                return NotSent(cause=said(answer))
+            if (instance := body(answer)) is not None:
+                return servers.describe(instance)
+        return servers.describe({})
+
+    async def _warnings(self, me: Mapping[str, Any], software: str) -> tuple[Fault, ...]:
+        warnings = []
+        if me.get("bot") is False:
+            hint = "switch it on under Preferences → Profile, as most servers' rules ask"
+            message = "the profile does not say that this account is automated"
+            warnings.append(Fault(code="bot_flag", message=message, place=self.api.server, hint=hint))
+        own = await self.api.ask("GET", f"/api/v1/accounts/{me['id']}/statuses", query={"limit": "1"})
+        if account_refusal(own):
+            hint = "make a token that also has read:statuses"
+            message = "the token may not read the account's posts, so a doubtful post cannot be looked up"
+            warnings.append(Fault(code="rights", message=message, place="token", hint=hint))
+        if software == "pixelfed" and self.visibility == "direct":
+            hint = "choose public, unlisted or private"
+            message = "Pixelfed has no direct posts"
+            warnings.append(Fault(code="visibility", message=message, place="visibility", hint=hint))
+        return tuple(warnings)
+
+    # ── publishing ────────────────────────────────────────────────────────────────────────────
+
+    async def prepare(
+        self,
+        part: Part,
+        key: str,  # noqa: ARG002 - the server hears it when the post is published
+        parent: Receipt | None,
+        saved: Saved,
+        save: Save,
+    ) -> Prepared | Refused | NotSent | Unknown:
+        """Upload the pictures and fix the request. Nobody sees anything of it."""
+        software = servers.software(self.known)
+        if software.needs_picture and not part.images and not parent:
+            hint = "let this account post cards"
+            return Refused(code="picture", message="this server takes no posts without a picture", hint=hint)
+        kept = {"created": self.clock().isoformat(), "account": self.known.get("id", ""), **saved}
+        if "created" not in saved:
+            await save(dict(kept))
+        ids = await self._pictures(kept, save).ready(part.images, _entries(kept))
+        if not isinstance(ids, list):
+            return ids
+        return Prepared(data={**kept, "request": self._request(part, parent, ids)})
+
+    def _pictures(self, kept: dict[str, Json], save: Save) -> Pictures:
+        async def save_media(media: Sequence[Entry]) -> None:
+            kept["media"] = list(media)
+            await save(dict(kept))
+
+        async def may_upload_again() -> bool:
+            """An upload that vanished may be in a post: uploading anew would make a second one possible."""
+            search = await self._own_posts(kept)
+            if isinstance(search, CannotTell):
+                return False
+            look = await search.among_own_posts({"media_ids": _media_ids(kept)}, _created(kept))
+            return isinstance(look, Absent)
+
+        return Pictures(
+            api=self.api,
+            clock=self.clock,
+            max_alt=self.capabilities().max_alt,
+            save=save_media,
+            may_upload_again=may_upload_again,
+        )
+
+    def _request(self, part: Part, parent: Receipt | None, media_ids: Sequence[str]) -> dict[str, Json]:
+        """Return the body of the one call. Visibility and sensitivity are stated: accounts have defaults.
+
+        Without words a warning is said as the text, since servers drop it or do the same.
+        """
+        warning = part.content_warning
+        if (most := servers.software(self.known).max_warning) is not None:
+            warning = trim(warning, most)
+        request: dict[str, Json] = {
+            "status": part.text if part.text.strip() else warning,
+            "visibility": self.visibility,
+            "sensitive": part.sensitive or bool(warning),
+        }
+        if media_ids:
+            request["media_ids"] = list(media_ids)
+        if warning and part.text.strip():
+            request["spoiler_text"] = warning
+        if part.language:
+            request["language"] = part.language
+        if parent:
+            request["in_reply_to_id"] = parent.remote_id
+        return request
+
+    async def publish(self, prepared: Prepared, key: str) -> Outcome:
+        """Post. What is refused with pictures in it is looked at once more: the server may have it already."""
+        request = _mapping(prepared.data["request"])
+        key = key if servers.software(self.known).takes_key else ""
+        answer = await self.api.ask("POST", "/api/v1/statuses", json=request, key=key)
+        outcome = published(answer, self.clock(), is_reply="in_reply_to_id" in request)
+        if isinstance(outcome, Refused) and outcome.scope is Scope.POST and request.get("media_ids"):
+            return await self._truth(prepared, key, outcome)
+        return outcome
+
+    async def _truth(self, prepared: Prepared, key: str, refused: Refused) -> Outcome:
+        """Tell "used by an earlier attempt" from "not allowed": both have one status code."""
+        look = await self.find(prepared, key, self.clock())
+        if isinstance(look, Found):
+            return Sent(receipt=look.receipt)
+        return refused if isinstance(look, Absent) else Unknown(cause=f"{refused.message}; {look.reason}")
+
+    # ── looking ───────────────────────────────────────────────────────────────────────────────
+
+    async def find(self, prepared: Prepared, key: str, since: datetime) -> Look:  # noqa: ARG002 - no server shows keys
+        """Look for the post. On Mastodon, pictures that are still free settle it."""
+        search = await self._own_posts(prepared.data)
+        if isinstance(search, CannotTell):
+            return search
+        wanted = _mapping(prepared.data["request"])
+        attached = False
+        if wanted.get("media_ids") and servers.software(self.known).hides_used_media:
+            state = await search.attached(_media_ids(prepared.data))
+            if state is not True:
+                return Absent() if state is False else CannotTell(reason="the pictures cannot be looked at")
+            attached = True
+        look = await search.among_own_posts(wanted, min(since, _created(prepared.data)))
+        if isinstance(look, Absent) and attached and self._still_kept(prepared.data):
+            return CannotTell(reason="its pictures are in use, yet no post shows them")
+        return look
+
+    async def _own_posts(self, kept: Mapping[str, Json]) -> Search | CannotTell:
+        """Ask whose posts these are each time: a look at another account's would find nothing, wrongly."""
+        answer = await self.api.ask("GET", "/api/v1/accounts/verify_credentials")
+        account = (body(answer) or {}).get("id")
+        if not isinstance(account, str):
+            return CannotTell(reason=f"the account cannot be read: {said(answer)}")
+        if kept.get("account") not in ("", None, account):
+            return CannotTell(reason="the token belongs to another account than when this was prepared")
+        software = servers.software(self.known)
+        return Search(api=self.api, account=account, empty_means_none=software.empty_means_none)
+
+    def _still_kept(self, kept: Mapping[str, Json]) -> bool:
+        """Say whether every upload is too young to have been swept."""
+        times = [datetime.fromisoformat(str(entry["at"])) for entry in _entries(kept) if "at" in entry]
+        return all(self.clock() - at < FRESH for at in times)
+
+    # ── afterwards ────────────────────────────────────────────────────────────────────────────
+
+    async def engagement(self, receipts: Sequence[Receipt]) -> Mapping[str, Mapping[str, int]]:
+        """Return what this server knows of: reactions elsewhere may be missing."""
+        counts: dict[str, Mapping[str, int]] = {}
+        for start in range(0, len(receipts), _BATCH):
+            ids = [receipt.remote_id for receipt in receipts[start : start + _BATCH]]
+            for status in await self._statuses(ids):
+                if isinstance(status, dict) and status.get("id") in ids:
+                    counts[status["id"]] = _counts(status)
+        return counts
+
+    async def _statuses(self, ids: Sequence[str]) -> Sequence[Any]:
+        """Ask for several at once (since 4.3), else one by one."""
+        answer = await self.api.ask("GET", "/api/v1/statuses", query={"id[]": list(ids)})
+        several: list[Any] | None = body(answer, list)
+        if several is not None:
+            return several
+        if not isinstance(answer, Reply) or answer.status not in (400, 404, 405, 422):
+            return []
+        return [body(await self.api.ask("GET", f"/api/v1/statuses/{one}")) for one in ids]
+
+    async def delete(self, receipt: Receipt) -> Outcome:
+        """Delete; what is not there any more counts as deleted."""
+        answer = await self.api.ask("DELETE", f"/api/v1/statuses/{receipt.remote_id}")
+        return deleted(answer, receipt, self.clock())
+
+
+def _counts(status: Mapping[str, Any]) -> dict[str, int]:
+    names = {"likes": "favourites_count", "reposts": "reblogs_count", "replies": "replies_count"}
+    values = {ours: status.get(theirs) for ours, theirs in names.items()}
+    return {name: value for name, value in values.items() if type(value) is int}
+
+
+def _mapping(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _entries(kept: Mapping[str, Json]) -> list[Entry]:
+    media = kept.get("media")
+    return [_mapping(entry) for entry in media] if isinstance(media, Sequence) else []
+
+
+def _media_ids(kept: Mapping[str, Json]) -> list[str]:
+    return [str(entry["id"]) for entry in _entries(kept) if "id" in entry]
+
+
+def _created(kept: Mapping[str, Json]) -> datetime:
+    """Return when the part was first prepared: no attempt can be older."""
+    return datetime.fromisoformat(str(kept["created"]))
+
+
+def _build(setup: Setup) -> Mastodon:
+    settings: Settings = setup.settings
+    known = setup.known if setup.known.get("server") == settings.server else {}
+    api = Api(server=settings.server, token=settings.token, net=setup.net, tokens=setup.tokens)
+    return Mastodon(api=api, visibility=settings.visibility, clock=setup.clock, known=known)
+
+
+ADAPTER: Final = Adapter(name="mastodon", settings=Settings, capabilities=servers.CAPABILITIES, build=_build)

@@ -1,0 +1,112 @@
+"""The ``mastodon`` platform for the conformance suite, against the fake server in several moods."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bot.model import Identity, Json
+from bot.net import HttpNet
+from bot.platforms import Platform, Setup, find
+from bot.secrets import FileTokens
+from tests.fakes.mastodon import GOTOSOCIAL, PIXELFED, TAKAHE, TOKEN, FakeMastodon, Switches
+from tests.platforms.conformance import Posted, RigMaker, Supports
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class MastodonRig:
+    secrets: Sequence[str] = (TOKEN,)
+
+    def __init__(self, folder: Path, fake: FakeMastodon) -> None:
+        software = fake.switches.software
+        self.folder = folder
+        self.fake = fake
+        self.base = fake.url
+        self.known: Mapping[str, Json] = {}
+        self.older = 0
+        self.supports = Supports(
+            text_only=software != "pixelfed", tells_language=software not in ("pixelfed", "takahe")
+        )
+
+    def platform(self, base: str = "", deadline: timedelta | None = None, **settings: Any) -> Platform:
+        adapter = find("mastodon")
+        server = base or self.base
+        return adapter.build(
+            Setup(
+                account="reader",
+                settings=adapter.settings(server=server, token="env:TOKEN", **settings),
+                net=HttpNet(now=now, deadline=deadline or timedelta(seconds=10)),
+                tokens=FileTokens(
+                    folder=self.folder / "state",
+                    account="reader",
+                    environ={"TOKEN": TOKEN},
+                    workspace=self.folder,
+                ),
+                clock=now,
+                folder=self.folder,
+                known={**self.known, "server": server} if self.known else {},
+            )
+        )
+
+    def ask_the_server(self) -> None:
+        """Let the platform learn what the server says about itself, as ``doctor`` and the daemon do."""
+        who = asyncio.run(self.platform().check())
+        assert isinstance(who, Identity), who
+        self.known = who.known
+
+    def journal(self) -> Sequence[Posted]:
+        return [
+            Posted(
+                id=status.id,
+                text=status.text,
+                alts=tuple(media.alt for media in status.media),
+                reply_to=status.reply_to,
+                warning=status.spoiler,
+                language=status.language,
+            )
+            for status in self.fake.there()[self.older :]
+        ]
+
+    def uploads(self) -> int:
+        return len(self.fake.media)
+
+    def revoke(self) -> None:
+        self.fake.revoke()
+
+
+@contextmanager
+def open_rig(folder: Path, switches: Switches = Switches(), asked: bool = True) -> Iterator[MastodonRig]:
+    with FakeMastodon(switches) as fake:
+        rig = MastodonRig(folder, fake)
+        if asked:
+            rig.ask_the_server()
+        if switches.software == "pixelfed":  # an account without posts shows nothing that can be believed
+            fake.write_something()
+            rig.older = 1
+        yield rig
+
+
+MOODS: Mapping[str, Switches] = {
+    "mastodon": Switches(),
+    "mastodon-4.6-crashing-replay": Switches(
+        version="4.6.4", key="crashes", alt_limit=10_000, description_limit=10_000
+    ),
+    "mastodon-4.2-v1-only": Switches(version="4.2.9", v2=False, batch=False, description_limit=None),
+    "mastodon-processing": Switches(processing=1),
+    "gotosocial": GOTOSOCIAL,
+    "takahe": TAKAHE,
+    "pixelfed": PIXELFED,
+}
+
+
+def rigs() -> list[RigMaker]:
+    asked = [RigMaker(name=name, open=partial(open_rig, switches=mood)) for name, mood in MOODS.items()]
+    return [*asked, RigMaker(name="mastodon-never-asked", open=partial(open_rig, asked=False))]
