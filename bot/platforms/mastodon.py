@@ -215,7 +215,7 @@ class Mastodon:
         return request
 
     async def publish(self, prepared: Prepared, key: str) -> Outcome:
-        """Post. What is refused with pictures in it is looked at once more: the server may have it already."""
+        """Post. A refusal of pictures is looked at once more: an earlier attempt may have used them."""
         request = _mapping(prepared.data["request"])
         key = key if servers.software(self.known).takes_key else ""
         answer = await self.api.ask("POST", "/api/v1/statuses", json=request, key=key)

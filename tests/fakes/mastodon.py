@@ -41,9 +41,9 @@ class Switches:
     """``mastodon``, ``gotosocial``, ``takahe`` or ``pixelfed`` (sheet §8, servers §2)."""
     version: str = "4.5.11"
     key: str = "honoured"
-    """What a repeated Idempotency-Key does: ``honoured``; ``ignored`` (GoToSocial, Takahe: servers §2);
-    ``race`` (up to 4.5 two at once both post: sheet §6); ``crashes`` (4.6.0 – 4.6.5 answer 500: sheet §6); ``burned``
-    (Pixelfed answers 400 even when nothing was posted: sheet §8)."""
+    """What a repeated Idempotency-Key does. ``honoured``: the first post comes back. ``ignored``: GoToSocial
+    and Takahe (servers §2). ``race``: up to 4.5 two at once both post (sheet §6). ``crashes``: 4.6.0 – 4.6.5
+    answer 500 (sheet §6). ``burned``: Pixelfed answers 400 even when nothing was posted (sheet §8)."""
     max_characters: int = 500
     max_media: int = 4
     description_limit: int | None = 1500
@@ -62,7 +62,7 @@ class Switches:
     limited: bool = False
     """POST /api/v1/statuses answers 429 with X-RateLimit-Reset and no Retry-After (sheet §4)."""
     delivery: str = "whole"
-    """``lost``: a post is read and thrown away; ``dropped``: accepted. Neither is answered, after ``delay``."""
+    """``lost``: a post is thrown away; ``dropped``: accepted. Neither is answered, after ``delay``."""
     delay: float = 0.0
     """Seconds between accepting a post and answering."""
 

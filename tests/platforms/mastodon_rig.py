@@ -83,7 +83,7 @@ class MastodonRig:
 
 
 @contextmanager
-def open_rig(folder: Path, switches: Switches = Switches(), asked: bool = True) -> Iterator[MastodonRig]:
+def open_rig(folder: Path, switches: Switches, asked: bool = True) -> Iterator[MastodonRig]:
     with FakeMastodon(switches) as fake:
         rig = MastodonRig(folder, fake)
         if asked:
@@ -109,4 +109,7 @@ MOODS: Mapping[str, Switches] = {
 
 def rigs() -> list[RigMaker]:
     asked = [RigMaker(name=name, open=partial(open_rig, switches=mood)) for name, mood in MOODS.items()]
-    return [*asked, RigMaker(name="mastodon-never-asked", open=partial(open_rig, asked=False))]
+    return [
+        *asked,
+        RigMaker(name="mastodon-never-asked", open=partial(open_rig, switches=Switches(), asked=False)),
+    ]
