@@ -15,7 +15,10 @@ __all__ = ["Source", "sources"]
 LARGEST = 5 * 1024 * 1024
 
 _POSTS = frozenset({".md", ".markdown", ".txt"})
-_ABOUT = re.compile(r"(?:readme|licen[cs]e|changelog|contributing|notice|authors|robots|humans|requirements)(?:[._-].*)?\Z", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"(?:readme|licen[cs]e|changelog|contributing|notice|authors|robots|humans|requirements)(?:[._-].*)?\Z",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +54,9 @@ def _files(path: Path) -> Iterator[Path | Source]:
         elif path.exists():
             yield path
         else:
-            yield _failed(path, "source.missing", "there is no such file or folder", "check the spelling of the path")
+            yield _failed(
+                path, "source.missing", "there is no such file or folder", "check the spelling of the path"
+            )
     except (OSError, ValueError) as error:
         yield _unreadable(path, error)
 
@@ -63,7 +68,11 @@ def _inside(folder: Path) -> Iterator[Path | Source]:
     found: list[Path] = []
     for place, folders, names in os.walk(folder, onerror=troubles.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += (path for name in names if _is_post(path := Path(place) / name) and _real(path).is_relative_to(root))
+        found += (
+            path
+            for name in names
+            if _is_post(path := Path(place) / name) and _real(path).is_relative_to(root)
+        )
     yield from sorted(found, key=lambda path: path.relative_to(folder).parts)
     yield from (_unreadable(Path(str(trouble.filename or folder)), trouble) for trouble in troubles)
 
@@ -93,7 +102,9 @@ def _read(path: Path) -> Source:
 
 def _unreadable(path: Path, error: OSError | ValueError) -> Source:
     why = getattr(error, "strerror", None) or str(error)
-    return _failed(path, "source.unreadable", f"it cannot be read: {why}", "check that the file is yours to read")
+    return _failed(
+        path, "source.unreadable", f"it cannot be read: {why}", "check that the file is yours to read"
+    )
 
 
 def _failed(path: Path, code: str, message: str, hint: str) -> Source:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.content import _assemble, _frontmatter, _markdown, _meta, _plain
+from bot.content._decode import decode
+from bot.content._slug import slug_for
+from bot.content._write import to_markdown
 from bot.model import Fault, Review
 
-from . import _assemble, _frontmatter, _markdown, _meta, _plain
-from ._decode import decode
-from ._slug import slug_for
-
-__all__ = ["Reading", "read", "slug_for"]
+__all__ = ["Reading", "read", "slug_for", "to_markdown"]
 
 _MARKDOWN = re.compile(r"\.(?:md|markdown|mdown|mkd)\Z", re.IGNORECASE)
 _TEXT = re.compile(r"\.(?:txt|text)\Z", re.IGNORECASE)
@@ -55,7 +55,13 @@ def _read_text(text: str, name: str) -> Reading:
     review = _assemble.assemble(raws, meta, name)
     if not review.blocks and not review.faq:
         hint = "write the review below the front matter"
-        return Reading(faults=(Fault(code="source.empty", message="there is no review text in this file", place=name, hint=hint),))
+        return Reading(
+            faults=(
+                Fault(
+                    code="source.empty", message="there is no review text in this file", place=name, hint=hint
+                ),
+            )
+        )
     return Reading(reviews=(review,))
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.content import _books, _handles, _language, _reading, _spoilers
+from bot.content._faq import Sorter
+from bot.content._meta import Meta, moment
+from bot.content._raw import Raw, Raws
+from bot.content._sentences import ended
+from bot.content._slug import slug_for, stem_of
 from bot.model import Block, BlockKind, Book, Creator, Faq, Review
-
-from . import _books, _handles, _language, _reading, _spoilers
-from ._faq import Sorter
-from ._meta import Meta, moment
-from ._raw import Raw, Raws
-from ._sentences import ended
-from ._slug import slug_for, stem_of
 
 _LONGEST_TITLE = 200
 
@@ -28,7 +27,9 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
     sorter.sort(reading.rest)
     meta = _byline(meta, title, raws)
     book = _books.book_of(title, raws, meta.book, settled=meta.settled)
-    blocks = _books.sections(tuple(_block(raw, whole=spoilers == "all") for raw in sorter.rest if raw.kind), book)
+    blocks = _books.sections(
+        tuple(_block(raw, whole=spoilers == "all") for raw in sorter.rest if raw.kind), book
+    )
     faq = _with_books(sorter.faq, blocks, whole=spoilers == "all")
     return Review(
         source=name,
@@ -116,4 +117,6 @@ def _with_books(faq: Sequence[Faq], blocks: Sequence[Block], *, whole: bool) -> 
 
 
 def _words(title: str, blocks: Sequence[Block], faq: Sequence[Faq]) -> str:
-    return "\n".join([title, *(block.text for block in blocks), *(f"{one.question}\n{one.answer}" for one in faq)])
+    return "\n".join(
+        [title, *(block.text for block in blocks), *(f"{one.question}\n{one.answer}" for one in faq)]
+    )

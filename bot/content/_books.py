@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.content import _title
+from bot.content._names import names_at, quoted_in
+from bot.content._phrases import says_books, says_faq
+from bot.content._raw import Raw, Raws
 from bot.model import Block, BlockKind, Book
-
-from . import _title
-from ._names import names_at, quoted_in
-from ._phrases import says_books, says_faq
-from ._raw import Raw, Raws
 
 _OPENING = 2500
 _BY = re.compile(r"(?<!\w)by\s+(?=[^\W\d_])")
@@ -19,16 +18,25 @@ _NOT_THE_AUTHOR = re.compile(
     r"(?:translat|narrat|illustrat|edit|read|recommend|publish|inspir|photo|cover|art|post|review|foreword|introduc|direct|adapt)\w*\s*\Z",
     re.IGNORECASE,
 )
-_WROTE = re.compile(r"\b(?:written|penned|novel|memoir|book|author|autorin?|auteure?|autora?|schriftsteller(?:in)?)\b[^.]{0,20}\Z", re.IGNORECASE)
+_WROTE = re.compile(
+    r"\b(?:written|penned|novel|memoir|book|author|autorin?|auteure?|autora?|schriftsteller(?:in)?)\b[^.]{0,20}\Z",
+    re.IGNORECASE,
+)
 _INFO = {
     "title": r"title|book|buch|titel|titre|título|titolo|titulo|tytuł|название|العنوان|عنوان(?: الكتاب)?|نام (?:اثر|کتاب)|שם הספר|書名|タイトル",
     "author": r"authors?|by|autor(?:in|es|a|e)?|auteure?s?|forfatter|auteur|автор|المؤلفة?|الكاتبة?|نویسنده|מאת|הסופרת?|著者|作者",
     "isbn": r"isbn(?:-?1[03])?",
 }
-_INFO_LINE = {key: re.compile(rf"\W*(?:{names})\s*[:：|]\s*(.{{1,150}})\Z", re.IGNORECASE) for key, names in _INFO.items()}
+_INFO_LINE = {
+    key: re.compile(rf"\W*(?:{names})\s*[:：|]\s*(.{{1,150}})\Z", re.IGNORECASE)
+    for key, names in _INFO.items()
+}
 _ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]\Z")
 _SECTION = re.compile(r"\d{1,2}[.)]\s+(.{1,100})\Z")
-_SMALL_HEADS = re.compile(r"\b(?:plot|characters?|writing|style|setting|themes?|summary|verdict|world|ending|liked|thoughts|rating|handlung|fazit)\b", re.IGNORECASE)
+_SMALL_HEADS = re.compile(
+    r"\b(?:plot|characters?|writing|style|setting|themes?|summary|verdict|world|ending|liked|thoughts|rating|handlung|fazit)\b",
+    re.IGNORECASE,
+)
 
 
 def book_of(title: str, raws: Raws, known: Book, *, settled: frozenset[str]) -> Book:
@@ -139,8 +147,12 @@ def _title_before(before: str) -> str:
         if end >= len(before) - 1:
             return title
     words: list[str] = []
-    for word in reversed(before.split("\n")[-1].split()):
-        if word[-1] in ".!?:;," and words or not (word[0].isupper() or word in {"of", "the", "and", "a", "in", "to", "for", "on"}):
+    for word in reversed(before.rsplit("\n", maxsplit=1)[-1].split()):
+        if (
+            (word[-1] in ".!?:;,"
+            and words)
+            or not (word[0].isupper() or word in {"of", "the", "and", "a", "in", "to", "for", "on"})
+        ):
             break
         words.insert(0, word)
     while words and words[0][0].islower():

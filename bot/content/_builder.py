@@ -6,19 +6,17 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
+from bot.content import _ink
+from bot.content._html import Comment, Event, Tag, Words
+from bot.content._raw import Raw, Raws
 from bot.model import BlockKind
 
-from . import _ink
-from ._html import Comment, Event, Tag, Words
-from ._raw import Raw, Raws
-
 _FLOW = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form"
-    " header hr li main nav ol p section summary table tbody td tfoot th thead tr ul".split()
+    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "li", "main", "nav", "ol", "p", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_UNSAID = frozenset("button iframe noscript rp rt script select style svg template textarea title".split())
-_EMPTY = frozenset("area br col embed hr img input link meta source track wbr".split())
+_UNSAID = frozenset(["button", "iframe", "noscript", "rp", "rt", "script", "select", "style", "svg", "template", "textarea", "title"])
+_EMPTY = frozenset(["area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 _EMPHASIS = {"em": _ink.NAME, "i": _ink.NAME, "cite": _ink.NAME, "b": _ink.STRONG, "strong": _ink.STRONG}
 _DIRECTIVE = re.compile(r"pullquote:\s*(skip|faq|reading|spoilers?)\b", re.IGNORECASE)
 _END = re.compile(r"/\s*pullquote\b", re.IGNORECASE)
@@ -178,7 +176,9 @@ class Builder:
         elif tag.name == "li":
             self._kind = BlockKind.LIST_ITEM
         if tag.name != "p" or _class_effect(tag):
-            self.enter(tag.name, _class_effect(tag) or {"details": "fold", "blockquote": "quote"}.get(tag.name, ""))
+            self.enter(
+                tag.name, _class_effect(tag) or {"details": "fold", "blockquote": "quote"}.get(tag.name, "")
+            )
 
     def _span(self, tag: Tag) -> None:
         if tag.closing:
@@ -211,4 +211,3 @@ def _bare(raw: Raw) -> Raw:
 def is_note_mark(href: str, text: str) -> bool:
     """Return whether a link is a footnote's mark or way back: to a place on this page, with no letter in it."""
     return href.startswith("#") and bool(_NOTE_MARK.match(text))
-

@@ -31,7 +31,12 @@ def _strict(data: bytes, codec: str, name: str) -> str | Fault:
     except UnicodeDecodeError as error:
         return _undecodable(data, codec, error.start, name)
     if not text.strip():
-        return Fault(code="source.empty", message="this file is empty", place=name, hint="write the review, then try again")
+        return Fault(
+            code="source.empty",
+            message="this file is empty",
+            place=name,
+            hint="write the review, then try again",
+        )
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

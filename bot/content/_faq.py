@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from bot.content._phrases import says_faq, says_spoiler
+from bot.content._raw import Raw, Raws
+from bot.content._sentences import is_question
 from bot.model import BlockKind, Faq
 
-from ._phrases import says_faq, says_spoiler
-from ._raw import Raw, Raws
-from ._sentences import is_question
-
-_ASKS = re.compile(r"(?:q|question|frage|pregunta|domanda|pergunta|vraag|вопрос|س|پرسش|ש|問|f)\s*\d{0,2}\s*[:.：)]\s*(?=\S)", re.IGNORECASE)  # noqa: RUF001
-_ANSWERS = re.compile(r"(?:a|answer|antwort|réponse|respuesta|risposta|resposta|antwoord|ответ|ج|پاسخ|ת|答|r)\s*\d{0,2}\s*[:.：)]\s*(?=\S)", re.IGNORECASE)  # noqa: RUF001
+_ASKS = re.compile(
+    r"(?:q|question|frage|pregunta|domanda|pergunta|vraag|вопрос|س|پرسش|ש|問|f)\s*\d{0,2}\s*[:.：)]\s*(?=\S)",
+    re.IGNORECASE,
+)
+_ANSWERS = re.compile(
+    r"(?:a|answer|antwort|réponse|respuesta|risposta|resposta|antwoord|ответ|ج|پاسخ|ת|答|r)\s*\d{0,2}\s*[:.：)]\s*(?=\S)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -80,9 +85,16 @@ class Sorter:
 
     def _answers(self, raw: Raw) -> bool:
         waiting = self._open
-        if waiting is None or waiting.closed or raw.fold != waiting.asked.fold or raw.zone != waiting.asked.zone:
+        if (
+            waiting is None
+            or waiting.closed
+            or raw.fold != waiting.asked.fold
+            or raw.zone != waiting.asked.zone
+        ):
             return False
-        return self._asking(raw) or (waiting.spelled and not waiting.answers and bool(_ANSWERS.match(raw.text)))
+        return self._asking(raw) or (
+            waiting.spelled and not waiting.answers and bool(_ANSWERS.match(raw.text))
+        )
 
     def _ask(self, raw: Raw, question: str, *, spelled: bool = False) -> None:
         self._finish()
@@ -117,7 +129,9 @@ class Sorter:
             question=waiting.question,
             answer="\n\n".join([_ANSWERS.sub("", first, count=1), *more]),
             line=waiting.asked.line,
-            marked=announced or says_spoiler(waiting.question) or any(raw.spoiler or raw.hidden for raw in told),
+            marked=announced
+            or says_spoiler(waiting.question)
+            or any(raw.spoiler or raw.hidden for raw in told),
             skipped=any(raw.skipped for raw in told),
         )
 
@@ -142,4 +156,6 @@ def _labelled(line: str) -> bool:
 def _part(raw: Raw, start: int, end: int) -> Raw:
     line = raw.line + sum(1 for at in raw.breaks if at <= start and start)
     hidden = tuple(span for span in raw.hidden if span.start < end and span.end > start)
-    return replace(raw, text=raw.text[start:end].strip(), line=line, hidden=hidden, picked=(), names=(), breaks=())
+    return replace(
+        raw, text=raw.text[start:end].strip(), line=line, hidden=hidden, picked=(), names=(), breaks=()
+    )

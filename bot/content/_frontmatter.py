@@ -47,11 +47,15 @@ def split(text: str, name: str) -> Front:
         return Front(body=text)
     body = text[closing.end() :]
     keys, fault = _parse(source, toml=opening[1] == "+++", first=first, name=name)
-    return Front(body=body, first_line=text.count("\n", 0, closing.end()) + 1, keys=keys, line=first, fault=fault)
+    return Front(
+        body=body, first_line=text.count("\n", 0, closing.end()) + 1, keys=keys, line=first, fault=fault
+    )
 
 
 def _looks_like_keys(source: str) -> bool:
-    first = next((line for line in source.split("\n") if line.strip() and not line.lstrip().startswith("#")), "")
+    first = next(
+        (line for line in source.split("\n") if line.strip() and not line.lstrip().startswith("#")), ""
+    )
     return bool(_KEY.match(first)) or ":" in first
 
 
@@ -76,7 +80,9 @@ def _parse(source: str, *, toml: bool, first: int, name: str) -> tuple[Mapping[s
     value, fault = _toml(source, first, name) if toml else _yaml(source, first, name)
     if fault is None and value is not None and not isinstance(value, dict) and value != "":
         message = "the front matter holds no keys"
-        fault = Fault(code=_CODE, message=message, place=f"{name}:{first}", hint="write lines like: title: Stoner")
+        fault = Fault(
+            code=_CODE, message=message, place=f"{name}:{first}", hint="write lines like: title: Stoner"
+        )
     return _plain(value if isinstance(value, dict) else {}), fault
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from bot.content._raw import Raws
 from bot.model import BlockKind
-
-from ._raw import Raws
 
 _PLATFORMS = {
     "instagram": r"instagram|insta|ig",
@@ -24,9 +23,17 @@ _PLATFORMS = {
     "goodreads": r"goodreads",
     "storygraph": r"(?:the\s)?storygraph",
 }
-_ANY = re.compile(r"(?<!\w)(?:" + "|".join(f"(?P<{key}>{names})" for key, names in _PLATFORMS.items()) + r")(?!\w)", re.IGNORECASE)
-_HANDLE = re.compile(r"(?<![\w/@.])@([A-Za-z0-9_](?:[\w.-]*[A-Za-z0-9_])?)(?:@([a-z0-9-]+(?:\.[a-z0-9-]+)+))?", re.ASCII)
-_BARE = re.compile(r"\s*[:：]\s*([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)(?:@([a-z0-9-]+(?:\.[a-z0-9-]+)+))?(?=\s|\Z|[,;|/·])", re.ASCII)  # noqa: RUF001
+_ANY = re.compile(
+    r"(?<!\w)(?:" + "|".join(f"(?P<{key}>{names})" for key, names in _PLATFORMS.items()) + r")(?!\w)",
+    re.IGNORECASE,
+)
+_HANDLE = re.compile(
+    r"(?<![\w/@.])@([A-Za-z0-9_](?:[\w.-]*[A-Za-z0-9_])?)(?:@([a-z0-9-]+(?:\.[a-z0-9-]+)+))?", re.ASCII
+)
+_BARE = re.compile(
+    r"\s*[:：]\s*([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)(?:@([a-z0-9-]+(?:\.[a-z0-9-]+)+))?(?=\s|\Z|[,;|/·])",
+    re.ASCII,
+)
 _PROFILE = re.compile(
     r"(?:https?://)?(?:www\.)?(?:(?P<instagram>instagram\.com)/|(?P<bluesky>bsky\.app)/profile/|(?P<threads>threads\.(?:net|com))/@"
     r"|(?P<tiktok>tiktok\.com)/@|(?P<x>(?:twitter|x)\.com)/|(?P<mastodon>[a-z0-9.-]+\.[a-z]{2,})/@)([\w.-]*\w)",
@@ -49,7 +56,11 @@ def take(raws: Raws) -> tuple[dict[str, str], Raws]:
     handles: dict[str, str] = {}
     rest: Raws = []
     for raw in raws:
-        line = _read(raw.text) if raw.kind is not BlockKind.QUOTE and 4 < len(raw.text) <= _LONGEST else _Line(left="-")
+        line = (
+            _read(raw.text)
+            if raw.kind is not BlockKind.QUOTE and 4 < len(raw.text) <= _LONGEST
+            else _Line(left="-")
+        )
         for platform, handle in line.handles.items():
             handles.setdefault(platform, handle)
         if not line.handles or _SEPARATORS.sub("", line.left):
@@ -95,7 +106,9 @@ def _read(text: str) -> _Line:
 
 def _is_contact(text: str, line: _Line) -> bool:
     """Return whether the line is about where to find the reviewer, not prose that mentions somebody."""
-    return not _SEPARATORS.sub("", line.left) or (len(text) <= 120 and bool(_ANY.search(text) or "//" in text))
+    return not _SEPARATORS.sub("", line.left) or (
+        len(text) <= 120 and bool(_ANY.search(text) or "//" in text)
+    )
 
 
 def _keep(line: _Line, platform: str, handle: str) -> str:

@@ -70,7 +70,11 @@ def _tag(source: str, at: int) -> tuple[Event | None, int]:
 def _special(source: str, at: int) -> tuple[Event, int] | None:
     if source.startswith("<!--", at):
         end = source.find("-->", at + 4)
-        return (Comment(text=source[at + 4 : end].strip()), end + 3) if end >= 0 else (Comment(text=""), len(source))
+        return (
+            (Comment(text=source[at + 4 : end].strip()), end + 3)
+            if end >= 0
+            else (Comment(text=""), len(source))
+        )
     if source.startswith(("<!", "<?"), at):
         end = source.find(">", at, at + 400)
         return (Comment(text=""), end + 1) if end >= 0 else None

@@ -14,7 +14,9 @@ LITERAL, HIDDEN, PICKED, NAME, STRONG, BREAK = 1, 2, 4, 8, 16, 32
 # Unicode forbids them in interchange (core specification, 23.7), so no source loses a word to them.
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 
-_OR = {bit: bytes(value | bit for value in range(256)) for bit in (LITERAL, HIDDEN, PICKED, NAME, STRONG, BREAK)}
+_OR = {
+    bit: bytes(value | bit for value in range(256)) for bit in (LITERAL, HIDDEN, PICKED, NAME, STRONG, BREAK)
+}
 _ONLY = {bit: bytes(1 if value & bit else 0 for value in range(256)) for bit in _OR}
 _MARK = re.compile(f"==|\\|\\||{OPEN}!|!{CLOSE}")
 _SPACE = re.compile(r"\s+")
@@ -67,7 +69,8 @@ class Pen:
             hidden=_spans(text, flags, HIDDEN),
             names=_spans(text, flags, NAME),
             breaks=tuple(m.start() for m in re.finditer(b"\x01", flags.translate(_ONLY[BREAK])) if m.start()),
-            strong=bool(text) and all(flag & STRONG or char.isspace() for flag, char in zip(flags, text, strict=True)),
+            strong=bool(text)
+            and all(flag & STRONG or char.isspace() for flag, char in zip(flags, text, strict=True)),
             opens=opens,
             closes=closes,
         )

@@ -14,7 +14,7 @@ _SCRIPTS = {
 }
 _PERSIAN = re.compile(r"[پچژگکی]|\b(?:است|این|که|را|از)\b")
 _ARABIC = re.compile(r"[ةكيىأإ]|\b(?:في|من|على|هذا|هذه|التي|الذي)\b")
-_RUSSIAN = frozenset("и в не на я что он с как это по но она к из у за то все так его же от".split())
+_RUSSIAN = frozenset(["и", "в", "не", "на", "я", "что", "он", "с", "как", "это", "по", "но", "она", "к", "из", "у", "за", "то", "все", "так", "его", "же", "от"])
 _COMMON = {
     "en": "the and of to a in is that it was for with as but this not you i her his are be have from",
     "fr": "le la les de des et un une est que qui dans pour pas ne sur ce cette il elle au du en avec plus je",

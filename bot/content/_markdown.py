@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.content import _ink
+from bot.content._builder import Builder, is_note_mark
+from bot.content._html import events
+from bot.content._phrases import says_spoiler
+from bot.content._raw import Raw, Raws
 from bot.model import BlockKind
-
-from . import _ink
-from ._builder import Builder, is_note_mark
-from ._html import events
-from ._phrases import says_spoiler
-from ._raw import Raw, Raws
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -48,7 +47,9 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable(["code", "text_join"])
-    parser.block.ruler.before("fence", "colon", _colon, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    parser.block.ruler.before(
+        "fence", "colon", _colon, {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    )
     return parser
 
 
@@ -257,7 +258,15 @@ def _link_text(tokens: list[Token], at: int) -> str:
 def _numbered(raws: Raws) -> Raws:
     """Read ``1. A Title``, alone in its list and followed by prose, as the heading it stands for."""
     return [
-        replace(raw, kind=BlockKind.HEADING, level=6, text=f"{raw.number} {raw.text}", names=(), picked=(), hidden=())
+        replace(
+            raw,
+            kind=BlockKind.HEADING,
+            level=6,
+            text=f"{raw.number} {raw.text}",
+            names=(),
+            picked=(),
+            hidden=(),
+        )
         if raw.number and _heads(raw, before, after)
         else raw
         for before, raw, after in zip([None, *raws], raws, [*raws[1:], None], strict=False)
@@ -273,11 +282,22 @@ def _heads(raw: Raw, before: Raw | None, after: Raw | None) -> bool:
 def _rows(raw: Raw) -> Raws:
     """Take apart a table that its writer drew without a line under the head."""
     lines = raw.lines()
-    if raw.kind is not BlockKind.PARAGRAPH or not all(_PIPE_ROW.match(line) and line.startswith("|") for line in lines):
+    if raw.kind is not BlockKind.PARAGRAPH or not all(
+        _PIPE_ROW.match(line) and line.startswith("|") for line in lines
+    ):
         return [raw]
     cells = [" | ".join(cell.strip() for cell in line.strip("| ").split("|")) for line in lines]
     return [
-        replace(raw, kind=BlockKind.LIST_ITEM, text=text, line=raw.line + at, names=(), breaks=(), picked=(), hidden=())
+        replace(
+            raw,
+            kind=BlockKind.LIST_ITEM,
+            text=text,
+            line=raw.line + at,
+            names=(),
+            breaks=(),
+            picked=(),
+            hidden=(),
+        )
         for at, text in enumerate(cells)
         if text.strip(" |")
     ]

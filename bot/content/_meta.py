@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from bot.content._frontmatter import Front
+from bot.content._handles import bare, platform_of
 from bot.model import Book, Creator, Fault
-
-from ._frontmatter import Front
-from ._handles import bare, platform_of
 
 _YES = frozenset({"true", "yes", "on", "1", "y"})
 _NO = frozenset({"false", "no", "off", "0", "n", ""})
@@ -58,7 +57,9 @@ def understand(front: Front, name: str) -> Meta:
         dated = _first(keys, "published")
     spoilers = _first(keys, "spoilers", "spoiler").lower()
     draft, draft_fault = _draft(keys, front, name)
-    spoiler_fault = () if spoilers in _SPOILERS else (_bad(front, name, "spoilers", spoilers, "none, marked or all"),)
+    spoiler_fault = (
+        () if spoilers in _SPOILERS else (_bad(front, name, "spoilers", spoilers, "none, marked or all"),)
+    )
     return Meta(
         title=_first(keys, "title"),
         slug=_first(keys, "slug"),
@@ -67,7 +68,14 @@ def understand(front: Front, name: str) -> Meta:
         blogger=_first(keys, "author"),
         creator=_creator(keys),
         language=_language(keys),
-        url=next((u for u in (_first(keys, k) for k in ("url", "canonical_url", "canonical", "permalink", "link")) if "://" in u), ""),
+        url=next(
+            (
+                u
+                for u in (_first(keys, k) for k in ("url", "canonical_url", "canonical", "permalink", "link"))
+                if "://" in u
+            ),
+            "",
+        ),
         tags=_tags(keys),
         rating=_first({**review, **keys}, "rating", "stars", "score"),
         published=moment(dated),
@@ -79,13 +87,18 @@ def understand(front: Front, name: str) -> Meta:
 
 def moment(text: str) -> datetime | None:
     """Return a date or date and time (UTC unless it says otherwise), or None where it is no date."""
-    found = re.match(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?)?", text.strip())
+    found = re.match(
+        r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?)?",
+        text.strip(),
+    )
     if not found:
         return None
     year, month, day, clock, zone = found.groups()
     zone = "+00:00" if zone in {None, "Z"} else zone
     try:
-        return datetime.fromisoformat(f"{year}-{int(month):02}-{int(day):02}T{(clock or '00:00').zfill(5)}{zone}")
+        return datetime.fromisoformat(
+            f"{year}-{int(month):02}-{int(day):02}T{(clock or '00:00').zfill(5)}{zone}"
+        )
     except ValueError:
         return None
 
@@ -136,7 +149,11 @@ def _tags(keys: Mapping[str, Any]) -> tuple[str, ...]:
     value = keys.get("tags", keys.get("keywords", ""))
     if isinstance(value, str):
         value = value.split(",")
-    tags = (str(tag).strip().lstrip("#") for tag in value if isinstance(tag, str)) if isinstance(value, list) else ()
+    tags = (
+        (str(tag).strip().lstrip("#") for tag in value if isinstance(tag, str))
+        if isinstance(value, list)
+        else ()
+    )
     return tuple(dict.fromkeys(tag for tag in tags if tag))
 
 
@@ -163,9 +180,11 @@ def _book(keys: Mapping[str, Any]) -> tuple[Book, frozenset[str]]:
     found = Book(
         title=_first(book, "title") or _first(flat, "book_title"),
         authors=_people(authors),
-        isbn=_first({**flat, **book}, "isbn", "isbn13", "isbn10", "book_isbn") or _first(keys, "isbn", "isbn13"),
+        isbn=_first({**flat, **book}, "isbn", "isbn13", "isbn10", "book_isbn")
+        or _first(keys, "isbn", "isbn13"),
         year=_year(_first(book, "year", "publication_year", "published")),
-        cover=(_first(cover, "path", "url") if isinstance(cover, dict) else _scalar(cover)) or _first(book, "cover_image_url", "image"),
+        cover=(_first(cover, "path", "url") if isinstance(cover, dict) else _scalar(cover))
+        or _first(book, "cover_image_url", "image"),
     )
     decided = {"title"} if found.title or "title" in book else set()
     return found, frozenset(decided | ({"authors"} if authors is not None else set()))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 _PARTICLES = frozenset(
-    "al bin ben da das de del della der des di do dos du e el ibn la las le los of ten ter van von vom y zu zur".split()
+    ["al", "bin", "ben", "da", "das", "de", "del", "della", "der", "des", "di", "do", "dos", "du", "e", "el", "ibn", "la", "las", "le", "los", "of", "ten", "ter", "van", "von", "vom", "y", "zu", "zur"]
 )
-_ARTICLES = frozenset("a an the der die das ein eine le la les un une el los las il lo i gli o os as de het".split())
+_ARTICLES = frozenset(
+    ["a", "an", "the", "der", "die", "das", "ein", "eine", "le", "la", "les", "un", "une", "el", "los", "las", "il", "lo", "i", "gli", "o", "os", "as", "de", "het"]
+)
 _NOT_NAMES = frozenset(
-    "book books review reviews rezension novel roman january february march april may june july august september"
-    " october november december monday tuesday wednesday thursday friday saturday sunday spoiler spoilers".split()
+    ["book", "books", "review", "reviews", "rezension", "novel", "roman", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "spoiler", "spoilers"]
 )
 _AND = re.compile(r"\s*(?P<comma>,)?\s*(?P<word>&|\+|and\b|und\b|et\b|y\b|en\b|i\b|и\b|و|ו)?\s*(?=\S)")
 _TOKEN = re.compile(r"\s*(\S+)")
@@ -44,7 +45,11 @@ def names_at(text: str, *, words: int = 1) -> tuple[str, ...]:
 def is_people(text: str) -> bool:
     """Return whether a line is nothing but one to three people's names."""
     names = names_at(text)
-    return bool(names) and len(names) <= 3 and len(" ".join(names)) >= len(re.sub(r"[,&+]|\b(?:and|und|et|y)\b", "", text).strip()) - 2
+    return (
+        bool(names)
+        and len(names) <= 3
+        and len(" ".join(names)) >= len(re.sub(r"[,&+]|\b(?:and|und|et|y)\b", "", text).strip()) - 2
+    )
 
 
 def _name(text: str, at: int) -> tuple[str, int]:
@@ -77,7 +82,7 @@ def _may_follow(word: str, before: list[str]) -> bool:
     if any(char.isdigit() for char in word) or word.lower() in _NOT_NAMES or not first.isalpha():
         return False
     if first.islower():
-        return bool(before) and word.lower() in _PARTICLES or word[:2] in {"d’", "d'"}
+        return (bool(before) and word.lower() in _PARTICLES) or word[:2] in {"d’", "d'"}
     return first.isupper() or len(before) < 4
 
 

@@ -26,7 +26,10 @@ _AHEAD = re.compile(
     r"|abajo|à venir|ci-dessous)\b|\b(?:ab hier|from here on|a partir de aquí|à partir d.ici)\b.{0,30}\bspoil",
     re.IGNORECASE,
 )
-_OVER = re.compile(r"\b(?:end of|no more|ende der|fin de(?:s| los)?|fine)\s+(?:the\s+)?spoilers?\b|\bspoilers?\s+(?:end|over)\b", re.IGNORECASE)
+_OVER = re.compile(
+    r"\b(?:end of|no more|ende der|fin de(?:s| los)?|fine)\s+(?:the\s+)?spoilers?\b|\bspoilers?\s+(?:end|over)\b",
+    re.IGNORECASE,
+)
 
 _FAQ = re.compile(
     r"\bf\.?a\.?q(?:\.|s|’s|'s)?(?!\w)|\bfrequently asked|\bquestions (?:and|&) answers|\bq\s?(?:&|and|\+)\s?a\b|\b(?:reader|your|common|quick) questions\b"

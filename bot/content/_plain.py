@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from bot.content import _ink
+from bot.content._builder import Builder
+from bot.content._phrases import says_faq, says_reading
+from bot.content._raw import Raws
+from bot.content._sentences import ended, is_question
 from bot.model import BlockKind
-
-from . import _ink
-from ._builder import Builder
-from ._phrases import says_faq, says_reading
-from ._raw import Raws
-from ._sentences import ended, is_question
 
 _BULLET = re.compile(r"(?:[-*+•◦‣⁃–·▪►✦✨]|[\U0001F4D5-\U0001F4DA])\s+(?=\S)")
 _NUMBER = re.compile(r"(\d{1,2})[.)]\s+(?=\S)")
@@ -175,7 +174,7 @@ class _Walk:
 
 def announces_reading(text: str) -> bool:
     """Return whether this short line, no sentence, announces a list of further books."""
-    return len(text) <= 100 and says_reading(text) and (not ended(text) or text.endswith((":", "：")))  # noqa: RUF001
+    return len(text) <= 100 and says_reading(text) and (not ended(text) or text.endswith((":", "：")))
 
 
 def _is_title(line: _Line) -> bool:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.content._phrases import says_reading
+from bot.content._raw import Raw, Raws
+from bot.content._sentences import ended
+from bot.content._title import entry
 from bot.model import BlockKind, ReadingItem
-
-from ._phrases import says_reading
-from ._raw import Raw, Raws
-from ._sentences import ended
-from ._title import entry
 
 _LONGEST_ITEM = 400
 
@@ -26,7 +25,9 @@ class Reading:
 
 def announces(text: str) -> bool:
     """Return whether this short line, no sentence, announces a list of further books."""
-    return len(text) <= 100 and says_reading(text) and (not ended(text) or text.endswith((":", "：", "?", "…")))  # noqa: RUF001
+    return (
+        len(text) <= 100 and says_reading(text) and (not ended(text) or text.endswith((":", "：", "?", "…")))
+    )
 
 
 def take(raws: Raws) -> Reading:

@@ -5,7 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SPELLED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "", "'": "", "&": " and "})
+_SPELLED = str.maketrans(
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ı": "i",
+        "’": "",
+        "'": "",
+        "&": " and ",
+    }
+)
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z")
 _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(?=.)")
 _LANGUAGE = re.compile(r"(.+)\.(ar|de|en|es|fa|fr|he|it|ja|nl|pl|pt|ru)\Z")
@@ -25,7 +40,9 @@ def slug_for(title: str) -> str:
 
 def stem_of(name: str) -> tuple[str, str, str]:
     """Return a file's or page's bare name, the date in front of it (ISO, or empty), and the language behind it."""
-    parts = [part for part in re.split(r"[/\\]", re.split(r"[?#]", name)[0] if "://" in name else name) if part]
+    parts = [
+        part for part in re.split(r"[/\\]", re.split(r"[?#]", name)[0] if "://" in name else name) if part
+    ]
     stem = _EXTENSION.sub("", parts[-1]) if parts else ""
     language = ""
     if found := _LANGUAGE.match(stem):

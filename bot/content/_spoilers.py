@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from bot.content._phrases import says_spoiler, says_spoilers_ahead, says_spoilers_over, says_whole_spoiled
+from bot.content._raw import Raw, Raws
 from bot.model import BlockKind
-
-from ._phrases import says_spoiler, says_spoilers_ahead, says_spoilers_over, says_whole_spoiled
-from ._raw import Raw, Raws
 
 _LAST_SENTENCE = re.compile(r"(?:.*[.!?…]\s+)?(\S.*)\Z", re.DOTALL)
 _SHORT = 120
-_LABELLED = re.compile(r"\W*(?:minor |major |mild |big )?spoilers?(?:\s+(?:alert|warning|ahead|below))?\W{0,4}[:!–—]\W*\w", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"\W*(?:minor |major |mild |big )?spoilers?(?:\s+(?:alert|warning|ahead|below))?\W{0,4}[:!–—]\W*\w",
+    re.IGNORECASE,
+)
 
 
 def whole(raws: Raws) -> bool:

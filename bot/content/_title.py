@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bot.model import Book
-
-from ._names import is_people, names_at, quoted_in
-from ._phrases import says_books
+from bot.content._names import is_people, names_at, quoted_in
+from bot.content._phrases import says_books
 
 _REVIEW = (
     r"(?:(?:mini|short|full|audio|audiobook|spoiler-free|arc|my)[\s-]+)?(?:(?:book|film)[\s-]+)?(?:review|thoughts|notes|report)s?"
@@ -21,11 +19,24 @@ _LABEL = re.compile(
     r"|(?:(?:some|my)\s+)?(?:thoughts on|re-?reading|reading|revisiting|why (?:you should|i) (?:read|love))\s+|interview:\s*",
     re.IGNORECASE,
 )
-_TAIL_LABEL = re.compile(rf"(?:\s*[:：|,–—-]+\s*|\s+)[(\[]?(?:a\s+|an\s+)?(?:{_REVIEW})(?:\s+(?:with|without|no)\s+spoilers)?[)\]]?\s*[:!.]?\s*\Z", re.IGNORECASE)
-_ASIDE = re.compile(r"\s*[(\[][^()\[\]]*(?:\d|#|spoiler|review|series|trilogy|saga|vol)[^()\[\]]*[)\]]", re.IGNORECASE)
-_BY = re.compile(r"(?<!\w)(?:(?:written\s+)?by|geschrieben von|écrit par|escrit[oa] por|scritto da|autorstwa|door|نوشتهٔ?|نوشته‌ی|اثر|تأليف|للكاتبة?|מאת)(?!\w)\s*:?\s*", re.IGNORECASE)
-_WEAK_BY = re.compile(r"(?<!\w)(?:(?:von|de|del|di|do|da|van|par|por|از)\s+|d[’'](?=[^\W\d_]))", re.IGNORECASE)
-_APPOSITION = re.compile(r"\s*(?:[,:–—-]+|\()\s*(?:(?:a|an|the|ein|eine|un|une|uno|una|um|uma|een)\s+)?[^,:()]{0,60}\Z", re.IGNORECASE)
+_TAIL_LABEL = re.compile(
+    rf"(?:\s*[:：|,–—-]+\s*|\s+)[(\[]?(?:a\s+|an\s+)?(?:{_REVIEW})(?:\s+(?:with|without|no)\s+spoilers)?[)\]]?\s*[:!.]?\s*\Z",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"\s*[(\[][^()\[\]]*(?:\d|#|spoiler|review|series|trilogy|saga|vol)[^()\[\]]*[)\]]", re.IGNORECASE
+)
+_BY = re.compile(
+    r"(?<!\w)(?:(?:written\s+)?by|geschrieben von|écrit par|escrit[oa] por|scritto da|autorstwa|door|نوشتهٔ?|نوشته‌ی|اثر|تأليف|للكاتبة?|מאת)(?!\w)\s*:?\s*",
+    re.IGNORECASE,
+)
+_WEAK_BY = re.compile(
+    r"(?<!\w)(?:(?:von|de|del|di|do|da|van|par|por|از)\s+|d[’'](?=[^\W\d_]))", re.IGNORECASE
+)
+_APPOSITION = re.compile(
+    r"\s*(?:[,:–—-]+|\()\s*(?:(?:a|an|the|ein|eine|un|une|uno|una|um|uma|een)\s+)?[^,:()]{0,60}\Z",
+    re.IGNORECASE,
+)
 _KIND = re.compile(
     r"\b(?:novel|novella|memoir|stor(?:y|ies)|collection|poems?|poetry|book|thriller|mystery|classic|tale|essays?|biography|history|comic|roman|récit"
     r"|novela|romanzo|erzählung|gedichte)\b",
@@ -33,7 +44,7 @@ _KIND = re.compile(
 )
 _OWNED = re.compile(r"((?:[^\W\d_][\w.-]*\s+){1,3}[^\W\d_][\w.-]*)[’']s?\s+(?=\S)")
 _PARTED = re.compile(r"\s+[–—|-]+\s+|\s*[:：]\s+|\s*[／/]\s*")
-_EDGES = " \t:：,;–—-|•*_“”\"«»„『』「」《》"
+_EDGES = ' \t:：,;–—-|•*_“”"«»„『』「」《》'
 _DATE = re.compile(r"\s*\(?\b(?:\d{4}-\d{2}-\d{2}|(?:19|20)\d{2})\)?\s*\Z")
 
 _ROUND_UP = re.compile(
@@ -72,7 +83,9 @@ def section_book(heading: str) -> Named:
 def entry(text: str) -> Named:
     """Return title and authors of one line of a reading list: ``Title by Author``, ``Title – Author``, ``Title``."""
     line = _ASIDE.sub("", text).strip()
-    head = re.split(r"(?<=[^\W\d_]{3}[.!?])\s|:\s(?=[a-z])|\s[–—-]\s(?=[a-z])|,?\s+because\s", line, maxsplit=1)[0]
+    head = re.split(
+        r"(?<=[^\W\d_]{3}[.!?])\s|:\s(?=[a-z])|\s[–—-]\s(?=[a-z])|,?\s+because\s", line, maxsplit=1
+    )[0]
     for way in (_quoted, _by, _weak_entry, _parted_entry):
         if named := way(head):
             return named
@@ -155,8 +168,10 @@ def _weak_by(line: str, text: str, *, labelled: bool) -> Named | None:
 
 
 def _stands_alone(title: str, author: str, text: str) -> bool:
-    uses = [text[m.end() : m.end() + 8 + len(author)] for m in re.finditer(re.escape(title), text, re.IGNORECASE)]
-    return any(author not in use for use in uses) and author.split()[-1] in text
+    uses = [
+        text[m.end() : m.end() + 8 + len(author)] for m in re.finditer(re.escape(title), text, re.IGNORECASE)
+    ]
+    return any(author not in use for use in uses) and author.rsplit(maxsplit=1)[-1] in text
 
 
 def _parted(line: str, text: str, *, labelled: bool) -> Named | None:
@@ -164,7 +179,9 @@ def _parted(line: str, text: str, *, labelled: bool) -> Named | None:
     parts = [part for part in _PARTED.split(line, maxsplit=1) if part.strip(_EDGES)]
     if len(parts) != 2:
         return None
-    sure = [n for n in (1, 0) if is_people(parts[n]) and " " in parts[n].strip() and _is_author(parts[n], text)]
+    sure = [
+        n for n in (1, 0) if is_people(parts[n]) and " " in parts[n].strip() and _is_author(parts[n], text)
+    ]
     likely = [n for n in (1, 0) if labelled and is_people(parts[n]) and " " in parts[n].strip()]
     for person in sure or likely:
         return _clean(parts[1 - person]), names_at(parts[person])
@@ -174,7 +191,12 @@ def _parted(line: str, text: str, *, labelled: bool) -> Named | None:
 def _is_author(name: str, text: str) -> bool:
     """Return whether the text speaks of this person as one who writes."""
     last = re.escape(name.strip().split()[-1].strip(_EDGES))
-    return bool(re.search(rf"(?:\b(?:by|von|author|autorin?|auteure?|autora?)\s+(?:\w+\s+){{0,2}}{last}\b)|\b{last}[’']s?\s|\b{last}\s+(?:writes|wrote|schreibt|écrit|escribe)", text))
+    return bool(
+        re.search(
+            rf"(?:\b(?:by|von|author|autorin?|auteure?|autora?)\s+(?:\w+\s+){{0,2}}{last}\b)|\b{last}[’']s?\s|\b{last}\s+(?:writes|wrote|schreibt|écrit|escribe)",
+            text,
+        )
+    )
 
 
 def _alone(line: str, text: str, *, labelled: bool) -> Named | None:
@@ -184,12 +206,16 @@ def _alone(line: str, text: str, *, labelled: bool) -> Named | None:
         return None
     if labelled or _uses(title, text):
         return title, ()
-    return next(((part, ()) for part in map(_clean, _PARTED.split(title)) if part and _uses(part, text)), None)
+    return next(
+        ((part, ()) for part in map(_clean, _PARTED.split(title)) if part and _uses(part, text)), None
+    )
 
 
 def _uses(title: str, text: str) -> bool:
-    return title[:1] != title[:1].lower() and bool(re.search(rf"(?<!\w){re.escape(title)}(?!\w)", text)) or (
-        title[:1].upper() == title[:1].lower() and title in text
+    return (
+        (title[:1] != title[:1].lower()
+        and bool(re.search(rf"(?<!\w){re.escape(title)}(?!\w)", text)))
+        or (title[:1].upper() == title[:1].lower() and title in text)
     )
 
 
