@@ -65,8 +65,9 @@ class Sorter:
             self._other(raw)
 
     def _heading(self, raw: Raw) -> None:
-        if raw.zone == "faq" or self._is_question_heading(raw):
-            self._ask(raw, _ASKS.sub("", raw.text, count=1))
+        spelled = bool(_ASKS.match(raw.text))
+        if spelled or raw.zone == "faq" or self._is_question_heading(raw):
+            self._ask(raw, _ASKS.sub("", raw.text, count=1), spelled=spelled)
             return
         self._finish()
         self._section = raw if says_faq(raw.text) else None

@@ -44,7 +44,7 @@ _READING = re.compile(
     r"|\bif you (?:like|liked|love|loved|enjoy|enjoyed)\b|\byou (?:may|might|will|’ll|'ll) (?:also )?(?:like|love|enjoy)|\brelated (?:reviews|reads|reading|books|posts|titles)"
     r"|\bsimilar (?:books|reads|titles)|\bbooks like\b|\bother (?:books|reviews|reads)|\b(?:recommended|suggested) (?:reading|reads|books)|\breading list"
     r"|\bpairs? (?:well|nicely) with|\bup next\b|\bnext on (?:your|my|the) (?:shelf|list|pile)|\bnext reads?\b|\bshelve (?:it|this) (?:next to|beside|with)"
-    r"|auch lesenswert|weiterlesen|weitere (?:lese|bücher|rezension|besprech)|lesetipps?|auch (?:im|auf dem|auf meinem|in meinem) blog|auch gefallen|ähnliche bücher|mehr lesen"
+    r"|auch (?:lesenswert|gelesen|besprochen)|weiterlesen|weitere (?:lese|bücher|rezension|besprech)|lesetipps?|auch (?:im|auf dem|auf meinem|in meinem) blog|auch gefallen|ähnliche bücher|mehr lesen"
     r"|à lire (?:aussi|également|ensuite)|pour aller plus loin|vous aimerez|lectures? (?:similaires|conseillées|complémentaires)|aussi sur le blog|sur le même thème"
     r"|también (?:para leer|en (?:el|mi) blog|te puede)|otras lecturas|lecturas (?:recomendadas|relacionadas)|si te gust|más reseñas|seguir leyendo"
     r"|(?:da )?legg(?:ere|i) anche|letture (?:consigliate|simili)|ti potrebbe(?:ro)? piacere|leia também|leituras (?:recomendadas|relacionadas)|também no blog"

@@ -30,12 +30,18 @@ def marked(raws: Raws) -> Raws:
 
 @dataclass(slots=True)
 class _Scope:
-    """``rank`` is the level of the heading that opened the scope (7: a line did), 0 when none is open."""
+    """``rank`` is the level of the heading that opened the scope (7: a line did), 0 when none is open.
+
+    What a heading inside ``<details>`` announces ends with it: ``fold`` is the number of that block.
+    """
 
     rank: int = 0
+    fold: int = 0
 
     def take(self, raw: Raw) -> Raw:
         if raw.heading and raw.level <= self.rank:
+            self.rank = 0
+        if self.fold and raw.fold != self.fold:
             self.rank = 0
         if self.rank and says_spoilers_over(raw.text):
             self.rank = 0
@@ -47,13 +53,13 @@ class _Scope:
     def _open(self, raw: Raw) -> bool:
         """Open a scope if this piece announces spoilers; return whether it is one itself."""
         if raw.heading:
-            self.rank = raw.level if says_spoiler(raw.text) else 0
+            self.rank, self.fold = (raw.level if says_spoiler(raw.text) else 0), raw.fold
             return False
         if len(raw.text) <= _SHORT * 3 and _LABELLED.match(raw.text) and not _announces(raw.text):
             return True
         found = _LAST_SENTENCE.match(raw.text)
         if found and len(found[1]) <= _SHORT and _announces(found[1]):
-            self.rank = 7
+            self.rank, self.fold = 7, raw.fold
         return False
 
 

@@ -30,7 +30,7 @@ def connected(text: str, lexicon: Lexicon) -> str:
 def cut_off(text: str, lexicon: Lexicon) -> bool:
     """Return whether a sentence is no whole one: a lower-case start, or a clause that hangs on another."""
     opening = text.lstrip(_LEADING)
-    if not opening or opening[0].islower() and not re.match(r"i(?:Phone|Pad|Pod)", opening):
+    if not opening or (opening[0].islower() and not re.match(r"i(?:Phone|Pad|Pod)", opening)):
         return True
     return not opening[0].isalnum() or bool(lexicon.pattern("subordinate").match(opening))
 

@@ -13,7 +13,7 @@ from bot.picking._quotes import Shelter, shelters
 from bot.picking._text import EMOJI, has_case
 
 _MARK = re.compile(
-    rf"(?P<blank>\n[^\S\n]*\n)|(?P<stop>[.!?…؟۔।॥。！？｡‽]+)|(?P<emoji>(?<=[^\s.!?…]) ?{EMOJI}+)"  # noqa: RUF039 - an rf-string already
+    rf"(?P<blank>\n[^\S\n]*\n)|(?P<stop>[.!?…؟۔।॥。！？｡‽]+)|(?P<emoji>(?<=[^\s.!?…]) ?{EMOJI}+)"
 )
 _TAIL = re.compile(
     rf"(?:[\"'”’»›)\]}}」』）】〉》]|\[\d+\]|[ \u00a0\u202f][»›]|[“«](?=\s|$)|[.!?…！？]+|[ \u00a0]?{EMOJI}+)*"

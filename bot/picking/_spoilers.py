@@ -32,8 +32,16 @@ def verdict(candidate: Candidate, page: Page) -> tuple[Spoiler, str]:
         return Spoiler.NONE, ""
     if candidate.section.ending:
         return Spoiler.SUSPECTED, f"it stands under the heading “{candidate.section.heading}”"
-    reason = suspicion(candidate.text, page.lexicon) or _asked(candidate.question, page.lexicon)
+    text, question = _untitled(candidate.text, page), _untitled(candidate.question, page)
+    reason = suspicion(text, page.lexicon) or _asked(question, page.lexicon)
     return (Spoiler.SUSPECTED, reason) if reason else (Spoiler.NONE, "")
+
+
+def _untitled(text: str, page: Page) -> str:
+    """Leave the book's own title out: "The Murder of …" gives nothing away."""
+    for title in {page.review.book.title, *(block.book.title for block in page.review.blocks if block.book)}:
+        text = text.replace(title, "…") if title else text
+    return text
 
 
 def suspicion(text: str, lexicon: Lexicon) -> str:
