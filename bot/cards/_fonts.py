@@ -48,7 +48,7 @@ def open_face(path: str, index: int = 0) -> Face:
         unit=unit,
         cap_height=_height(font, "H", 0.65 * face.upem) * unit,
         x_height=_height(font, "x", 0.42 * face.upem) * unit,
-        colour=hb.ot_color_has_paint(face) or hb.ot_color_has_layers(face),
+        colour=face.has_color_paint or face.has_color_layers,
     )
 
 

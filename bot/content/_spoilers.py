@@ -53,8 +53,9 @@ class _Scope:
     def _open(self, raw: Raw) -> bool:
         """Open a scope if this piece announces spoilers; return whether it is one itself."""
         if raw.heading:
-            self.rank, self.fold = (raw.level if says_spoiler(raw.text) else 0), raw.fold
-            return False
+            announces = says_spoiler(raw.text) and not raw.spoiler  # else its own marks say how far it goes
+            self.rank, self.fold = (raw.level if announces else 0), raw.fold
+            return announces and raw.fold > 0
         if len(raw.text) <= _SHORT * 3 and _LABELLED.match(raw.text) and not _announces(raw.text):
             return True
         found = _LAST_SENTENCE.match(raw.text)
