@@ -138,6 +138,10 @@ class App(Workshop):
 
         return self._changed(steering.skip(self.ledger, key, self.clock()))
 
+    def queue(self) -> Report:
+        """Tell what waits for a person's yes."""
+        return Report(deliveries=tuple(row for row in self.ledger.open() if row.state is State.WAITING))
+
     def approve(self, key: str) -> Report:
         """Let a waiting delivery go out."""
         from bot import steering

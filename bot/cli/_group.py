@@ -26,6 +26,8 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = {
         "resolve": "steering",
         "retry": "steering",
         "skip": "steering",
+        "queue": "steering",
+        "approve": "steering",
         "pause": "steering",
         "resume": "steering",
     },

@@ -142,10 +142,10 @@ def _of_snippet(bare: Bare, wanted: str, handle: str) -> CardText:
     return cards.text_of(snippet, handle=handle)
 
 
-def _of_text(text: str, **given: str) -> CardText:
+def _of_text(text: str, *, author: str, title: str, handle: str) -> CardText:
     from bot.cards import CardText
 
-    return CardText(quote=text, **given)
+    return CardText(quote=text, author=author, title=title, handle=handle)
 
 
 def _typed(text: str) -> str:

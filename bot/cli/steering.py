@@ -1,4 +1,4 @@
-"""resolve, retry, skip, pause, resume: a person decides."""
+"""resolve, retry, skip, queue, approve, pause, resume: a person decides."""
 
 from __future__ import annotations
 
@@ -45,6 +45,21 @@ def skip(session: Session, key: str) -> int:
     """Leave out a delivery that has not been sent."""
     with session.app() as app:
         return show(session, app, app.skip(key))
+
+
+@command("queue")
+def queue(session: Session) -> int:
+    """Show what waits for your yes."""
+    with session.app() as app:
+        return show(session, app, app.queue(), empty="Nothing waits for you.")
+
+
+@command("approve")
+@_KEY
+def approve(session: Session, key: str) -> int:
+    """Let a waiting delivery go out when it is due."""
+    with session.app() as app:
+        return show(session, app, app.approve(key))
 
 
 @command("pause")

@@ -15,6 +15,8 @@ from bot.net._answer import Answer, NoReply, Reply
 from bot.net._trouble import LateError, PackingError, TooLargeError, cause
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
 
@@ -63,6 +65,7 @@ class HttpNet:
         self._cap = body_cap
         self._open = False
         self._pools: dict[bool, httpx.AsyncClient] = {}
+        self._tls: ssl.SSLContext | None = None
 
     async def __aenter__(self) -> Self:
         """Start to reuse connections."""
@@ -135,7 +138,10 @@ class HttpNet:
 
         import httpx
 
+        if self._tls is None:  # reading the certificates takes 30 ms, once is enough
+            self._tls = httpx.create_ssl_context()
         return httpx.AsyncClient(
+            verify=self._tls,
             headers=self._headers,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             timeout=httpx.Timeout(None, connect=self._connect_timeout.total_seconds()),
