@@ -105,7 +105,7 @@ class HttpNet:
                 )
                 request.extensions["trace"] = attempt.watch
                 return await self._exchange(client, request)
-        except Exception as error:  # whatever a network can do becomes an answer
+        except Exception as error:  # noqa: BLE001 - whatever a network can do becomes an answer
             return NoReply(cause=cause(error, host, attempt.reached), reached=attempt.reached)
 
     async def _exchange(self, client: httpx.AsyncClient, request: httpx.Request) -> Reply:

@@ -18,7 +18,7 @@ Entry = Mapping[str, Json]
 
 FRESH: Final = timedelta(hours=23)
 """How long an upload is relied on. What is in no post is swept after about 24 h."""
-_WAITS: Final = (0.2, 0.3, 0.5, 1.0, 2.0, 4.0, 8.0, 8.0)
+_WAITS: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 8.0)
 """Seconds between polls. Still pictures are nearly always ready at once; the id is kept anyway."""
 _ENDINGS: Final = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
 

@@ -102,6 +102,9 @@ UNCLEAR: tuple[Fault, ...] = (
 )
 """Faults after which a call may or may not have been acted on, as far as its maker can know."""
 
+UNHEARD = tuple(fault for fault in UNCLEAR if not fault.forwards or fault is CUT)
+"""The same for questions, where it makes no difference whether the server behind heard them."""
+
 
 @dataclass
 class FaultProxy:

@@ -39,7 +39,7 @@ from bot.model import (
 from bot.platforms import Platform
 from tests.fakes import faults
 
-DEADLINE = timedelta(seconds=0.8)
+DEADLINE = timedelta(seconds=0.4)
 """How long a platform built for a fault may take; 0.5 s more are the suite's tolerance."""
 
 
@@ -291,7 +291,7 @@ async def preparing_never_leaves_doubt(rig: Rig) -> None:
     if not rig.base:
         return
     with faults.FaultProxy(upstream=rig.base) as proxy:
-        for number, fault in enumerate((faults.REFUSED, *faults.UNCLEAR)):
+        for number, fault in enumerate((faults.REFUSED, *faults.UNHEARD)):
             platform, kept = rig.platform(proxy.url, DEADLINE), Kept()
             with proxy.broken(fault), within(DEADLINE * 3):
                 result = await platform.prepare(
@@ -310,7 +310,7 @@ async def checking_never_raises(rig: Rig) -> None:
     if not rig.base:
         return
     with faults.FaultProxy(upstream=rig.base) as proxy:
-        for fault in (faults.REFUSED, *faults.UNCLEAR, faults.status("404 Not Found")):
+        for fault in (faults.REFUSED, *faults.UNHEARD, faults.status("404 Not Found")):
             with proxy.broken(fault), within(DEADLINE * 3):
                 result = await rig.platform(proxy.url, DEADLINE).check()
             assert isinstance(result, NotSent | Fault), (fault.name, result)
@@ -337,10 +337,9 @@ async def publishing_twice_makes_one_post(rig: Rig) -> None:
 async def refused_connection_means_not_sent(rig: Rig) -> None:
     if rig.base:
         with faults.FaultProxy(upstream=rig.base) as proxy:
-            platform = rig.platform(proxy.url, DEADLINE)
-            ready = await prepared(platform, part(), "k1")
+            ready = await prepared(rig.platform(proxy.url), part(), "k1")
             with proxy.broken(faults.REFUSED), within(DEADLINE):
-                outcome = await platform.publish(ready, "k1")
+                outcome = await rig.platform(proxy.url, DEADLINE).publish(ready, "k1")
         assert isinstance(outcome, NotSent), outcome
         clean(rig, outcome)
 
@@ -353,10 +352,10 @@ async def doubt_is_unknown_and_looking_tells(rig: Rig) -> None:
     with faults.FaultProxy(upstream=rig.base) as proxy:
         for number, fault in enumerate(faults.UNCLEAR):
             key, before = f"key{number}", len(rig.journal())
-            platform = rig.platform(proxy.url, DEADLINE)
-            ready = await prepared(platform, part(f"Post number {number}.", picture(number)), key)
+            what = part(f"Post number {number}.", picture(number))
+            ready = await prepared(rig.platform(proxy.url), what, key)
             with proxy.broken(fault), within(DEADLINE):
-                outcome = await platform.publish(ready, key)
+                outcome = await rig.platform(proxy.url, DEADLINE).publish(ready, key)
             assert isinstance(outcome, Unknown), (fault.name, outcome)
             clean(rig, outcome)
             assert len(rig.journal()) == before + fault.forwards, fault.name
@@ -463,7 +462,7 @@ async def a_broken_look_tells_nothing(rig: Rig) -> None:
     ready = await prepared(rig.platform(), part(), "k1")
     await rig.platform().publish(ready, "k1")
     with faults.FaultProxy(upstream=rig.base) as proxy:
-        for fault in (faults.REFUSED, *faults.UNCLEAR, faults.status("429 Too Many Requests")):
+        for fault in (faults.REFUSED, *faults.UNHEARD, faults.status("429 Too Many Requests")):
             with proxy.broken(fault), within(DEADLINE * 3):
                 look = await rig.platform(proxy.url, DEADLINE).find(ready, "k1", recently())
             assert isinstance(look, CannotTell), (fault.name, look)
