@@ -101,12 +101,25 @@ class HttpNet:
         try:
             async with asyncio.timeout(allowed.total_seconds()), self._client(host, fresh) as client:
                 request = client.build_request(
-                    method, url, headers=headers, json=json, data=form, files=files, content=content
+                    method,
+                    url,
+                    headers=headers,
+                    json=json,
+                    data=form,
+                    files=files,
+                    content=content,
+                    timeout=self._timeout(allowed),
                 )
                 request.extensions["trace"] = attempt.watch
                 return await self._exchange(client, request)
         except Exception as error:  # noqa: BLE001 - whatever a network can do becomes an answer
             return NoReply(cause=cause(error, host, attempt.reached), reached=attempt.reached)
+
+    def _timeout(self, allowed: timedelta) -> httpx.Timeout:
+        """Give up connecting, and shaking hands, before the deadline: httpcore leaks a cancelled handshake."""
+        import httpx
+
+        return httpx.Timeout(None, connect=min(self._connect_timeout, allowed / 2).total_seconds())
 
     async def _exchange(self, client: httpx.AsyncClient, request: httpx.Request) -> Reply:
         response = await client.send(request, stream=True, follow_redirects=False)
@@ -144,7 +157,6 @@ class HttpNet:
             verify=self._tls,
             headers=self._headers,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            timeout=httpx.Timeout(None, connect=self._connect_timeout.total_seconds()),
             limits=httpx.Limits(max_keepalive_connections=keep, keepalive_expiry=4.0),
             trust_env=not loopback,
         )

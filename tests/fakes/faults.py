@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -75,6 +75,7 @@ CUT = Fault(name="answer cut short", forwards=True, cut=20)
 BROKEN_JSON = Fault(name="broken JSON", answer=reply("200 OK", b'{"id":"1","uri'))
 EMPTY = Fault(name="empty 200", answer=reply("200 OK", b""))
 GARBAGE = Fault(name="no HTTP at all", answer=b"220 smtp.example ESMTP\r\n")
+NO_TLS = Fault(name="no TLS at all", answer=b"220 smtp.example ESMTP\r\n", read=False)
 REDIRECT = status("307 Temporary Redirect", {"Location": "/elsewhere"})
 
 UNCLEAR: tuple[Fault, ...] = (
@@ -184,9 +185,11 @@ class FaultProxy:
             client.settimeout(30)
             if fault is None or fault.read:
                 request = _read_message(client)
-                self.requests.append(request.split(b"\r\n", 1)[0].decode())
+                self.requests.append(request.split(b"\r\n", 1)[0].decode("latin-1"))
                 answer = _ask(self.upstream, request) if fault is None or fault.forwards else fault.answer
                 self._answer(client, fault, answer)
+            elif fault.answer:
+                client.sendall(fault.answer)
             if fault and fault.reset:
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
 
@@ -253,9 +256,9 @@ def unused_address() -> str:
         return f"http://127.0.0.1:{probe.getsockname()[1]}"
 
 
-def wait_until(condition: object, seconds: float = 5.0) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
     """Wait for something another thread brings about."""
     until = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
+    while not condition():
         assert time.monotonic() < until, "waited in vain"
         time.sleep(0.01)

@@ -39,7 +39,7 @@ from bot.model import (
 from bot.platforms import Platform
 from tests.fakes import faults
 
-DEADLINE = timedelta(seconds=0.4)
+DEADLINE = timedelta(seconds=0.3)
 """How long a platform built for a fault may take; 0.5 s more are the suite's tolerance."""
 
 
@@ -358,6 +358,8 @@ async def doubt_is_unknown_and_looking_tells(rig: Rig) -> None:
                 outcome = await rig.platform(proxy.url, DEADLINE).publish(ready, key)
             assert isinstance(outcome, Unknown), (fault.name, outcome)
             clean(rig, outcome)
+            if fault.forwards:
+                faults.wait_until(lambda before=before: len(rig.journal()) > before)
             assert len(rig.journal()) == before + fault.forwards, fault.name
             await _look_tells(rig, ready, key, fault)
 
