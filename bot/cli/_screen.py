@@ -15,6 +15,8 @@ from bot.model import AccountState, Delivery, Event, Fault, Spoiler, State
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from rich.console import Console
+
     from bot.engine import Report
 
 _COLOURS = {
@@ -48,7 +50,6 @@ def faults(found: Sequence[Fault]) -> None:
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, colours: Sequence[str] = ()) -> None:
     """Print a table as wide as the terminal; the last column wraps. ``colours``: one for each row."""
     from rich import box
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -56,10 +57,18 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, colours: Seq
     for name in columns[:-1]:
         grid.add_column(name, no_wrap=True)
     grid.add_column(columns[-1], overflow="fold")
-    for number, row in enumerate(rows):
-        style = colours[number] if colours else ""
-        grid.add_row(*(Text(output.visible(cell), style=style if cell is row[0] else "") for cell in row))
-    Console(file=sys.stdout, highlight=False, markup=False, emoji=False).print(grid)
+    for (first, *rest), colour in zip(rows, colours or [""] * len(rows), strict=True):
+        grid.add_row(
+            Text(output.visible(first), style=colour), *(Text(output.visible(cell)) for cell in rest)
+        )
+    _console().print(grid)
+
+
+def _console() -> Console:
+    """Return rich's console on the present stdout. It minds NO_COLOR, and knows a file from a terminal."""
+    from rich.console import Console
+
+    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
 
 
 # ── Reports ───────────────────────────────────────────────────────────────────────────────────
@@ -75,12 +84,23 @@ def report(of: Report, zone: tzinfo) -> None:
 
 
 def deliveries(rows: Sequence[Delivery], zone: tzinfo) -> None:
-    """Print one line per Delivery, with what it says, and why it stands where it does."""
-    table(
-        ("State", "When", "Account", "Key", "What"),
-        [(row.state.value, when(row.due, zone), row.account, key(row), _what(row)) for row in rows],
-        colours=[_COLOURS.get(row.state, "") for row in rows],
-    )
+    """Print each Delivery: a line that places it, and below, what it says and why it stands where it does."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = _console()
+    cells = [(row.state.value, when(row.due, zone), row.account, key(row)) for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    indent = widths[0] + 2
+    for row, line in zip(rows, cells, strict=True):
+        state, *rest = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        console.print(
+            Text(state, _COLOURS.get(row.state, "")), "  ".join(rest).rstrip(), sep="  ", soft_wrap=True
+        )
+        for told, style in _told(row):
+            console.print(Padding(Text(output.visible(told), style), (0, 0, 0, indent), expand=False))
+        if row.receipt and row.receipt.url:  # unbroken, so that it can be clicked
+            console.print(" " * indent + output.visible(row.receipt.url), soft_wrap=True)
 
 
 def delivery(row: Delivery, zone: tzinfo) -> None:
@@ -146,14 +166,13 @@ def excerpt(text: str, size: int = _EXCERPT) -> str:
     return line if len(line) <= size else line[: line.rfind(" ", 0, size)] + " …"
 
 
-def _what(row: Delivery) -> str:
-    lines = [excerpt(row.post.text) if row.post else row.review]
-    if row.receipt and row.receipt.url:
-        lines.append(row.receipt.url)
+def _told(row: Delivery) -> Sequence[tuple[str, str]]:
+    """Return what there is to say of a Delivery, each line with its style."""
+    lines = [(excerpt(row.post.text) if row.post else row.review, "")]
     if row.spoiler is not Spoiler.NONE:
-        lines.append(f"spoiler: {row.spoiler.value}")
-    lines += [each for each in (row.reason, row.hint) if each]
-    return "\n".join(line for line in lines if line)
+        lines.append((f"spoiler: {row.spoiler.value}", "yellow"))
+    lines += [(row.reason, "italic"), (row.hint, "dim")]
+    return [(line, style) for line, style in lines if line]
 
 
 def _step(step: Event) -> str:

@@ -62,10 +62,16 @@ def _welcome(created: Created, folder: Path) -> None:
 
 def _list(taken: Sequence[Taken]) -> None:
     for each in taken:
-        where = f" → {each.file}" if each.file else ""
+        where = f" → {_short(each.file)}" if each.file else ""
         _screen.say(f"{each.fate.value:<9}  {each.source}{where}")
         _screen.faults(each.faults)
     counts = Counter(each.fate.value for each in taken)
     _screen.say(
         ", ".join(f"{count} {fate}" for fate, count in counts.items()) or "There was nothing to import."
     )
+
+
+def _short(path: Path) -> Path:
+    """Return the path as seen from here, where it lies below."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

@@ -177,6 +177,13 @@ def test_what_needs_a_person():
         assert words in text
 
 
+def test_a_quiet_week_asks_for_nothing():
+    text = _Seen(page(delivery())).text
+    assert "What needs you" not in text
+    assert "What will not be posted" not in text
+    assert "Posted already" not in text
+
+
 def test_a_fault_is_told_once():
     fault = Fault(code="yaml", place="a.md:3", message="broken front matter")
     html = page(coming=Report(faults=(fault,)), standing=Report(faults=(fault,)))
