@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.captions._chain import Found, find_template
 from bot.captions._counting import Length, count
-from bot.captions._fields import Version, fields_of, versions
+from bot.captions._fields import Version, fields_of, tiers
 from bot.captions._words import words_for
 from bot.model import Counting, Fault, Snippet, SourceError
 
@@ -52,17 +53,32 @@ def caption(
     words = words_for(language, templates)
     known = fields_of(snippet, platform=platform, language=language, words=words, given=fields)
     found = find_template(templates, platform, snippet.kind)
-    length = count("", counting)
     try:
         template = Sandbox(words.quotes).judged(found.source, known)
-        for version in versions(known, counting.limit):
+
+        def made(version: Version) -> Caption:
             text = _tidy(render(template, known | _parts(version)))
             length = count(text, counting, warning)
-            if length.fits and text:
-                return Caption(text=text, length=length, shortened=_less(version, known))
+            return Caption(text=text, length=length, shortened=_less(version, known))
+
+        best = _longest(tiers(known, counting.limit), made)
     except RefusedError as error:
         raise SourceError(*_faults(found, error)) from None
-    raise SourceError(_too_long(found, platform, length))
+    if best is None or not best.length.fits:
+        raise SourceError(_too_long(found, platform, best, counting.limit))
+    if not best.text:
+        raise SourceError(_empty(found))
+    return best
+
+
+def _longest(tried: Iterable[Sequence[Version]], made: Callable[[Version], Caption]) -> Caption | None:
+    """Return the longest that fits from the first tier with one, else the shortest there was to try."""
+    best = None
+    for tier in filter(None, tried):
+        best = made(tier[-1])
+        if best.length.fits:
+            return made(tier[bisect_left(tier, True, key=lambda version: made(version).length.fits)])
+    return best
 
 
 def _parts(version: Version) -> dict[str, object]:
@@ -91,16 +107,16 @@ def _faults(found: Found, error: RefusedError) -> list[Fault]:
     ]
 
 
-def _too_long(found: Found, platform: str, length: Length) -> Fault:
-    if not length.value:
-        message, hint = (
-            "this template leaves the caption empty",
-            "let it show {{ text }} and {{ attribution }}",
-        )
-        return Fault(code="caption_empty", message=message, place=str(found.path), hint=hint)
+def _empty(found: Found) -> Fault:
+    message, hint = "this template leaves the caption empty", "let it show {{ text }} and {{ attribution }}"
+    return Fault(code="caption_empty", message=message, place=str(found.path), hint=hint)
+
+
+def _too_long(found: Found, platform: str, best: Caption | None, limit: int) -> Fault:
+    comes_to = f"still comes to {best.length.value} of {limit}" if best else f"is longer than {limit}"
     return Fault(
         code="caption_too_long",
-        message=f"even shortened, the caption for {platform} comes to {length.value} of {length.limit}",
+        message=f"even at its shortest, the caption for {platform} {comes_to}",
         place=str(found.path),
         hint="leave something out of this template, or give the platform one of its own: "
         f"captions/{platform}/{found.path.name}",

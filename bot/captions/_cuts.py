@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 ELLIPSIS = "…"
-_WHOLE = re.compile(r"https?://\S+|www\.\S+|[^\s@]*@[\w.@-]+|#\w+")
-_SENTENCE = re.compile(r"[.!?…؟।]+[\"”’'»“)\]]*(?=\s)|[。！？]+[」』”）]*|\n+")
-_CLAUSE = re.compile(r"\s*[,;:،؛][\"”’'»]?(?=\s)|\s+[–—-](?=\s)|(?<=\w)—(?=\w)|[、，；：]")
+# Bounded repetitions: a text without a single space must not cost its length squared.
+_WHOLE = re.compile(r"(?:https?://|www\.)\S+|[A-Za-z0-9._+-]{0,64}@[\w.@-]+|#\w+")
+_SENTENCE = re.compile(r"[.!?…؟।]{1,9}[\"”’'»“)\]]*(?=\s)|[。！？]+[」』”）]*|\n+")
+_CLAUSE = re.compile(r"\s?[,;:،؛][\"”’'»]?(?=\s)|\s[–—-](?=\s)|(?<=\w)—(?=\w)|[、，；：]")
 _ABBREVIATED = frozenset(
     {"mr", "mrs", "ms", "dr", "st", "jr", "sr", "prof", "vs", "vol", "ch", "pp", "no", "mme", "mlle", "sra"}
     | {"nr", "bd", "hr", "fr", "ca", "bzw", "usw", "inkl", "evtl"}
@@ -45,14 +46,17 @@ def _characters(text: str) -> Iterator[int]:
 
 
 def _beginnings(text: str, ends: Iterable[int], mark: str, enough: int) -> list[str]:
-    whole = [(match.start(), match.end()) for match in _WHOLE.finditer(text)]
+    ends = list(ends)
+    whole = [match.span() for match in _WHOLE.finditer(text, 0, max(ends, default=0) + 500)]
+    closed = {end for _, end in whole}
     least = min(enough, len(text) // 2)
     found = []
     for end in ends:
         kept = text[:end].rstrip().rstrip(",;:–—")
         inside = any(start < len(kept) < stop for start, stop in whole)
         if max(least, 1) <= len(kept) < len(text.rstrip()) and not inside and not _splits(text, len(kept)):
-            found.append(kept.rstrip() + (mark if not kept.endswith(ELLIPSIS) else ""))
+            apart = f" {ELLIPSIS}" if len(kept) in closed else mark  # a link would swallow the mark
+            found.append(kept if kept.endswith(ELLIPSIS) else kept.rstrip() + apart)
     return found[::-1]
 
 

@@ -11,6 +11,8 @@ from bot.captions._tags import hashtags
 from bot.captions._words import Words
 from bot.model import Book, Kind, Snippet
 
+_REACH = 20_000  # code points; no caption is longer, and longer texts are not looked through
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
@@ -62,29 +64,30 @@ def _items(snippet: Snippet, words: Words) -> tuple[Item, ...]:
     )
 
 
-def versions(fields: Mapping[str, Any], limit: int) -> Iterator[Version]:
-    """Yield ever shorter versions: whole, at a sentence, at a clause, then the same with fewer hashtags.
+def tiers(fields: Mapping[str, Any], limit: int) -> Iterator[list[Version]]:
+    """Yield versions to try, the dearest tier first, each from its longest to its shortest.
 
-    What is left when all hashtags are gone is cut between words. A question's answer is never cut
-    inside a sentence: it stands on the card, so it may be left out of the words altogether.
+    Whole, at a sentence, at a clause; then the same with fewer hashtags. What is left when all hashtags
+    are gone is cut between words. A question's answer is never cut inside a sentence: it stands on the
+    card, so it may be left out of the words altogether. Of a reading list the last books go first.
     """
-    tags, items = list(fields["hashtags"]), list(fields["items"])
+    tags, items, text = list(fields["hashtags"]), list(fields["items"]), str(fields["text"])
     stages = [tags[:kept] for kept in range(len(tags), -1, -1)]
     if fields["kind"] == Kind.READING and items:
         lists = [items[:kept] for kept in range(len(items), 0, -1)]
-        yield from (
-            Version(text=fields["text"], items=some, hashtags=few) for few in stages for some in lists
-        )
+        yield from ([Version(text=text, items=some, hashtags=few) for some in lists] for few in stages)
         return
-    faq = fields["kind"] == Kind.FAQ
-    texts = _texts(fields["text"], limit * 8, clauses=not faq)
-    yield from (Version(text=text, items=items, hashtags=few) for few in stages for text in texts)
-    if faq:
-        yield from (Version(text="", items=items, hashtags=few) for few in stages)
+    cuts = _cuts(text, min(limit * 8, _REACH), faq=fields["kind"] == Kind.FAQ)
+    for few in stages:
+        yield from ([Version(text=one, items=items, hashtags=few) for one in cut] for cut in cuts)
+    if fields["kind"] == Kind.FAQ:
+        yield [Version(text="", items=items, hashtags=few) for few in stages]
     else:
-        last = between_words(fields["text"], limit * 8)
-        yield from (Version(text=text, items=items, hashtags=[]) for text in last)
+        last = between_words(text, min(limit * 8, _REACH))
+        yield [Version(text=one, items=items, hashtags=[]) for one in last]
 
 
-def _texts(text: str, reach: int, *, clauses: bool) -> list[str]:
-    return [text, *after_sentences(text, reach), *(at_clauses(text, reach) if clauses else [])]
+def _cuts(text: str, reach: int, *, faq: bool) -> list[list[str]]:
+    """Return the whole text (unless nothing could take it), its sentences and, of a line, its clauses."""
+    whole = [text] if len(text) <= reach else []
+    return [whole, after_sentences(text, reach), [] if faq else at_clauses(text, reach)]

@@ -88,7 +88,9 @@ def _read(path: Path) -> Mapping[str, Mapping[str, str]]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SourceError(_broken(path, f"this catalogue of words cannot be read: {error}")) from None
     for language, phrases in catalogue.items():
-        for key, phrase in phrases.items() if isinstance(phrases, dict) else [("", phrases)]:
+        if not isinstance(phrases, dict):
+            raise SourceError(_broken(path, f'"{language}" must be a section', "start it with [en], [de] …"))
+        for key, phrase in phrases.items():
             _check(path, f"[{language}].{key}", key, phrase)
     return catalogue
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel
 
-from bot import resources
+from bot import platforms, resources
 from bot.config import Config, load
 
 EXAMPLE = resources.example_config().read_text("utf-8")
@@ -62,3 +62,11 @@ def test_the_defaults_it_shows_are_the_defaults() -> None:
 
 def _without_choices(text: str) -> str:
     return re.sub(r"^every = .*$", "", text, flags=re.MULTILINE)
+
+
+def test_the_platforms_it_shows_take_the_settings_it_shows() -> None:
+    config = load(_without_choices(uncommented(EXAMPLE)), "config.example.toml")
+    for account in config.accounts:
+        adapter = platforms.find(account.platform)
+        adapter.settings.model_validate(account.settings)
+        assert set(account.settings) == set(adapter.settings.model_fields)
