@@ -21,8 +21,9 @@ COLLECTION = "app.bsky.feed.post"
 _TID_DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
-_POST_URI = re.compile(rf"at://(did:[^/\s]+)/{re.escape(COLLECTION)}/([{_TID_DIGITS}]{{13}})")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(?=-|$)", re.IGNORECASE)
+_TID = rf"[2-7a-j][{_TID_DIGITS}]{{12}}"
+_POST_URI = re.compile(rf"at://(did:[^/\s]+)/{re.escape(COLLECTION)}/({_TID})")
 
 
 def tid(microseconds: int, clock: int) -> str:
@@ -63,8 +64,8 @@ def build(
     Alt texts above ``max_alt`` graphemes end at a word before it.
     """
     record: dict[str, Any] = {"$type": COLLECTION, "text": part.text, "createdAt": _moment(now)}
-    if _LANGUAGE.fullmatch(part.language):
-        record["langs"] = [part.language]
+    if language := _LANGUAGE.match(part.language):  # the server refuses a post with a tag it cannot read
+        record["langs"] = [language[0]]
     if facets:
         record["facets"] = list(facets)
     if part.images:

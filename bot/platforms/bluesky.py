@@ -42,7 +42,8 @@ from bot.platforms._bluesky_session import Grant, Session, Trouble, address, bea
 from bot.platforms._limits import limits
 from bot.platforms.base import Adapter, Save, Saved, Setup
 
-_HANDLE = re.compile(r"[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*", re.IGNORECASE)
+_LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
+_HANDLE = re.compile(rf"(?=.{{1,253}}$)({_LABEL}\.)+(?=[a-z]){_LABEL}")
 _APP_PASSWORD = re.compile(r"[a-z0-9]{4}(-[a-z0-9]{4}){3}", re.IGNORECASE)
 _UNUSED_UPLOAD_LASTS = timedelta(minutes=50)
 """The server may drop an upload no post uses after an hour (atproto.com/specs/blob)."""
