@@ -351,7 +351,9 @@ class Engine:
         faults = (*(fault for error in self.troubles for fault in error.faults), *self.unread())
         code = max((error.exit_code for error in self.troubles), default=1 if faults else 0)
         return Report(
-            deliveries=tuple(sorted(rows.values(), key=lambda row: (row.due, row.key, row.part))),
+            deliveries=tuple(
+                _spoken(row) for row in sorted(rows.values(), key=lambda row: (row.due, row.key, row.part))
+            ),
             accounts=tuple(self.ledger.accounts()),
             faults=faults,
             exit_code=max(exit_code(whole), code),
@@ -359,6 +361,15 @@ class Engine:
 
 
 _IN_FLIGHT = frozenset({State.SENDING, State.UNKNOWN})
+
+
+def _spoken(row: Delivery) -> Delivery:
+    """Say of a row in flight when it will be looked up; the ledger itself only knows the lease."""
+    at = row.lease_until if row.state is State.SENDING else row.not_before
+    if row.state not in _IN_FLIGHT or at is None:
+        return row
+    reason = row.reason or "its outcome is not known yet"
+    return replace(row, reason=reason, hint=f"nothing is sent; it is looked up at {at:%H:%M:%S} UTC or later")
 
 
 def exit_code(ended: Iterable[Delivery]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -197,5 +197,5 @@ def _spoiler(row: Delivery, snippet: Snippet | None) -> str:
     return f"{said}: {reason}" if reason else said
 
 
-def _once(faults: Sequence[Fault]) -> Iterator[Fault]:
-    return iter(dict.fromkeys(faults))
+def _once(faults: Sequence[Fault]) -> tuple[Fault, ...]:
+    return tuple(dict.fromkeys(faults))

@@ -83,6 +83,8 @@ class App(Workshop):
 
     def status(self) -> Report:
         """Tell what is open, and what is in trouble (exit code 3 held, 1 paused, refused or given up)."""
+        for one in self.accounts.values():
+            self.ledger.meet(one.id, one.platform, self.clock())
         rows, accounts, now = self.ledger.open(), tuple(self.ledger.accounts()), self.clock()
         late = [row for row in self.ledger.recent(limit=200) if _troubled(row, now)]
         code = 1 if late or any(account.paused for account in accounts) else 0

@@ -35,7 +35,7 @@ class Bare:
         own = () if config is None or root is None else (root / config.templates,)
         return (*own, resources.templates())
 
-    def read(self, args: Sequence[str]) -> Library:
+    def read(self, args: Sequence[str | Path]) -> Library:
         """Read sources; none given means the workspace's content folders."""
         from bot.library import read_library
 

@@ -46,7 +46,7 @@ class Workshop:
         """Return the template folders in the order they are searched."""
         return self._bare.templates
 
-    def read(self, args: Sequence[str]) -> Library:
+    def read(self, args: Sequence[str | Path]) -> Library:
         """Read sources; none given means the workspace's content folders."""
         return self._bare.read(args)
 

@@ -54,6 +54,10 @@ class Session:
         """Return what works without a workspace."""
         return self._doors().bare(self.start)
 
+    def at(self, path: Path | str) -> Path:
+        """Return a path that was typed, as seen from where the command works (``-C``)."""
+        return Path(path) if self.start == Path.cwd() else self.start / path
+
     def _doors(self) -> Doors:
         if self.doors is not None:
             return self.doors

@@ -73,6 +73,7 @@ def card(
     else:
         words = _of_text(_typed(text or ""), author=author, title=title, handle=handle, language=language)
     drawn = _draw(bare, words, theme, shape)
+    target = session.at(target)
     size = target.write_bytes(_encoded(drawn.image.data, target))
     session.answer(
         lambda: output.card(drawn, str(target), size),
@@ -142,10 +143,10 @@ def _of_snippet(bare: Bare, wanted: str, handle: str) -> CardText:
     return cards.text_of(snippet, handle=handle)
 
 
-def _of_text(text: str, *, author: str, title: str, handle: str) -> CardText:
+def _of_text(text: str, *, author: str, title: str, handle: str, language: str) -> CardText:
     from bot.cards import CardText
 
-    return CardText(quote=text, author=author, title=title, handle=handle)
+    return CardText(quote=text, author=author, title=title, handle=handle, language=language)
 
 
 def _typed(text: str) -> str:

@@ -54,7 +54,7 @@ def preview(session: Session, days: int, target: Path | None, open_it: bool) -> 
     """
     with session.app() as app:
         coming = app.plan(days, draw=True)
-        path = (target or app.root / "preview.html").resolve()
+        path = (session.at(target) if target else app.root / "preview.html").resolve()
         path.write_text(_page(app, coming, days), encoding="utf-8")
         document = {"file": str(path), **output.report(coming)}
         session.answer(lambda: document, lambda: _screen.say(f"{path} shows {_amount(coming)}."))

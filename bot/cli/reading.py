@@ -25,7 +25,7 @@ def inspect(session: Session, sources: tuple[str, ...]) -> int:
 
     The book, the headings, the questions and answers, the reading list.
     """
-    library = session.bare().read(sources)
+    library = session.bare().read([session.at(source) for source in sources])
     session.answer(
         lambda: output.inspect(library.reviews, library.faults),
         lambda: _reviews(library),
@@ -41,7 +41,7 @@ def snippets(session: Session, sources: tuple[str, ...], top: int | None) -> int
 
     Spoilers and other people's words are shown too, and flagged. Without SOURCE: the workspace's reviews.
     """
-    library = session.bare().read(sources)
+    library = session.bare().read([session.at(source) for source in sources])
     found = [each for each in library.snippets if top is None or each.rank <= top]
     session.answer(
         lambda: output.snippets(found, library.faults),

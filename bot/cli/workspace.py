@@ -43,7 +43,7 @@ def take_in(session: Session, sources: tuple[str, ...]) -> int:
     from bot.intake import Fate, Intake
 
     with session.app() as app:
-        taken = list(Intake(app.root / app.config.content[0]).take(sources))
+        taken = list(Intake(app.root / app.config.content[0]).take([session.at(source) for source in sources]))
     session.answer(lambda: output.imported(taken), lambda: _list(taken))
     return int(any(each.fate is Fate.REFUSED for each in taken))
 

@@ -1,0 +1,194 @@
+"""From a review file to a published post, through the real command."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.ledger import open_ledger
+from tests.e2e.desk import HIDDEN, REVIEW, Desk
+from tests.fakes.faults import unused_address
+from tests.fakes.mastodon import TOKEN, FakeMastodon
+from tests.servers import bluesky
+
+FOLDER = 'platform = "folder"'
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    desk = Desk(tmp_path / "desk", FOLDER)
+    desk.take_in()
+    return desk
+
+
+def captions(desk: Desk) -> list[str]:
+    return [path.read_text(encoding="utf-8") for path in sorted(desk.root.glob("outbox/*/caption.txt"))]
+
+
+def test_an_imported_review_is_posted_verbatim_with_its_book(desk: Desk) -> None:
+    code, told = desk.json("post")
+    assert code == 0
+    (row,) = told["deliveries"]
+    assert row["state"] == "sent"
+    _, lines = desk.json("snippets", "content")
+    line = next(one for one in lines["snippets"] if one["id"] == row["snippet"])
+    assert line["text"] in " ".join(REVIEW.split())
+    (caption,) = captions(desk)
+    assert line["text"] in caption
+    assert "The Lantern Year" in caption
+    assert "Ida Quill" in caption
+    (alt,) = desk.root.glob("outbox/*/*.alt.txt")
+    assert line["text"] in alt.read_text(encoding="utf-8")
+
+
+def test_no_marked_answer_gets_out_and_no_line_twice(desk: Desk) -> None:
+    codes = [desk.json("post")[0] for _ in range(8)]
+    said = captions(desk)
+    assert codes[0] == 0
+    assert codes[-1] == 1  # nothing is left, and it says so
+    assert len(said) == len(set(said)) == codes.count(0)
+    alts = [path.read_text(encoding="utf-8") for path in desk.root.glob("outbox/*/*.alt.txt")]
+    assert not [word for word in HIDDEN for text in [*said, *alts] if word in text]
+
+
+def test_what_is_shown_is_what_is_posted(desk: Desk) -> None:
+    _, dry = desk.json("post", "--dry-run")
+    assert captions(desk) == []
+    line = dry["deliveries"][0]
+    _, told = desk.json("post", "--snippet", line["snippet"])
+    assert told["deliveries"][0]["caption"] == line["caption"]
+
+
+def test_a_line_that_was_posted_is_refused_with_its_key(desk: Desk) -> None:
+    _, told = desk.json("post")
+    row = told["deliveries"][0]
+    code, again = desk.json("post", "--snippet", row["snippet"])
+    assert (code, again["error"]["place"]) == (1, row["key"])
+    assert "--again" in again["error"]["hint"]
+    assert desk.json("post", "--snippet", row["snippet"], "--again")[0] == 0
+    assert len(captions(desk)) == 2
+
+
+def test_a_banned_review_is_never_posted(desk: Desk) -> None:
+    _, found = desk.json("snippets", "content")
+    assert desk.run("ban", found["snippets"][0]["review"]).returncode == 0
+    assert desk.json("post")[0] == 1
+    assert desk.run("unban", found["snippets"][0]["review"]).returncode == 0
+    assert desk.json("post")[0] == 0
+
+
+def test_mastodon_gets_the_card_with_its_words(tmp_path: Path) -> None:
+    with FakeMastodon() as fake:
+        account = f'platform = "mastodon"\nserver = "{fake.url}"\ntoken = "env:TOKEN"'
+        desk = Desk(tmp_path / "desk", account, {"TOKEN": TOKEN})
+        desk.take_in()
+        code, told = desk.json("post")
+        (status,) = fake.there()
+        row = told["deliveries"][0]
+        assert (code, row["state"], row["remote_id"]) == (0, "sent", status.id)
+        assert status.text == row["caption"]
+        assert status.media[0].alt == row["cards"][0]["alt"]
+        assert TOKEN not in json.dumps(told)
+
+
+@pytest.mark.pds
+def test_bluesky_gets_the_card_with_its_words(tmp_path: Path) -> None:
+    server = bluesky.current()
+    person = server.account()
+    account = f'platform = "bluesky"\nserver = "{server.url}"\nhandle = "{person.handle}"\npassword = "env:SECRET"'
+    desk = Desk(tmp_path / "desk", account, {"SECRET": person.app_password})
+    desk.take_in()
+    code, told = desk.json("post")
+    (record,) = server.records(person.did)
+    row = told["deliveries"][0]
+    assert (code, row["state"], row["remote_id"]) == (0, "sent", record["uri"])
+    assert record["value"]["text"] == row["caption"]
+    assert record["value"]["embed"]["images"][0]["alt"] == row["cards"][0]["alt"]
+
+
+# ── what goes wrong ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_wrong_token_pauses_the_account_and_says_so(tmp_path: Path) -> None:
+    with FakeMastodon() as fake:
+        account = f'platform = "mastodon"\nserver = "{fake.url}"\ntoken = "env:TOKEN"'
+        desk = Desk(tmp_path / "desk", account, {"TOKEN": "wrong"})
+        desk.take_in()
+        _, told = desk.json("post")
+        assert told["accounts"][0]["paused"]
+        assert told["deliveries"][0]["reason"]
+        assert desk.json("status")[0] == 1
+        assert fake.there() == []
+
+
+def test_a_missing_secret_is_named(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk", 'platform = "mastodon"\nserver = "https://a.example"\ntoken = "env:NOWHERE"')
+    desk.take_in()
+    done = desk.run("post")
+    assert done.returncode == 2
+    assert "NOWHERE" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_server_that_is_down_is_tried_again(tmp_path: Path) -> None:
+    account = f'platform = "mastodon"\nserver = "{unused_address()}"\ntoken = "env:TOKEN"'
+    desk = Desk(tmp_path / "desk", account, {"TOKEN": TOKEN})
+    desk.take_in()
+    code, told = desk.json("post")
+    assert (code, told["deliveries"][0]["state"]) == (0, "planned")
+    assert told["deliveries"][0]["reason"]
+
+
+def test_a_faulty_config_names_line_and_key(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk", FOLDER, more='languag = "en"')
+    code, told = desk.json("plan")
+    assert code == 2
+    assert "config.toml:3" in told["error"]["place"]
+    assert "language" in told["error"]["hint"]
+
+
+def test_a_wrong_platform_setting_names_its_line(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk", 'platform = "folder"\npaht = "out"')
+    code, told = desk.json("tick")
+    assert (code, "paht" in told["error"]["place"]) == (2, True)
+    assert "path" in told["error"]["hint"]
+
+
+def test_a_file_that_is_no_text_hides_no_other(desk: Desk) -> None:
+    (desk.root / "content" / "bad.md").write_bytes(b"# A title\n\nnot \xff\xfe\xfd UTF-8\n")
+    code, told = desk.json("post")
+    assert code == 1
+    assert told["deliveries"][0]["state"] == "sent"
+    assert "bad.md:3" in told["faults"][0]["place"]
+
+
+# ── the daemon ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+def test_the_daemon_posts_what_is_due_and_ends_cleanly(tmp_path: Path, number: int, code: int) -> None:
+    schedule = '[[schedules]]\naccounts = ["me"]\nevery = "1m"\nlate_after = "5m"'
+    desk = Desk(tmp_path / "desk", f"{FOLDER}\n{schedule}")
+    desk.take_in()
+    ledger = open_ledger(desk.root / ".state" / "ledger.sqlite3")
+    ledger.meet("me", "folder", datetime.now(UTC) - timedelta(minutes=3))  # its slots count since then
+    ledger.close()
+    daemon = desk.start("run")
+    try:
+        until = time.monotonic() + 30
+        while not captions(desk) and time.monotonic() < until:
+            time.sleep(0.1)
+        daemon.send_signal(number)
+        out, err = daemon.communicate(timeout=20)
+    finally:
+        daemon.kill()
+    assert len(captions(desk)) == 1
+    assert daemon.returncode == code, (out, err)
+    assert "Traceback" not in err
