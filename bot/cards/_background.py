@@ -21,25 +21,23 @@ def background(ground: Ground, size: tuple[int, int]) -> tuple[Image.Image, Imag
     """Return the background in full, and in tiles. Both are shared: copy before painting."""
     from PIL import Image, ImageChops
 
-    gradient = _gradient(ground, size)
-    if ground.texture:
-        grain = _grain(ground, size)
-        gradient = ImageChops.add(gradient, Image.merge("RGB", (grain, grain, grain)), 1, -128)
-    return gradient, gradient.reduce(TILE)
-
-
-def _gradient(ground: Ground, size: tuple[int, int]) -> Image.Image:
-    """Fade from the middle, a little above the centre, to the corners."""
-    from PIL import Image
-
-    width, height = size
-    round_ = Image.radial_gradient("L")
-    box = (256 * 0.167, 256 * 0.12, 256 * 0.833, 256 * 0.787)
-    shape = round_.resize((width, height), Image.Resampling.BICUBIC, box=box)
+    shape = _fading(size)
     bands = [
         shape.point(_ramp(a, b, ground.fade)) for a, b in zip(ground.middle, ground.corners, strict=True)
     ]
-    return Image.merge("RGB", bands)
+    if ground.texture:
+        grain = _grain(ground, size)
+        bands = [ImageChops.add(band, grain, 1, -128) for band in bands]
+    whole = Image.merge("RGB", bands)
+    return whole, whole.reduce(TILE)
+
+
+def _fading(size: tuple[int, int]) -> Image.Image:
+    """Return how far from the middle each pixel is; the middle lies a little above the centre."""
+    from PIL import Image
+
+    box = (256 * 0.167, 256 * 0.12, 256 * 0.833, 256 * 0.787)
+    return Image.radial_gradient("L").resize(size, Image.Resampling.BILINEAR, box=box)
 
 
 def _ramp(start: int, end: int, fade: float) -> list[int]:
@@ -60,13 +58,11 @@ def _grain(ground: Ground, size: tuple[int, int]) -> Image.Image:
 
 
 def _noise(chance: random.Random, size: tuple[int, int], spread: float) -> Image.Image:
-    """Return noise around 128 whose standard deviation is about ``spread`` levels."""
-    from PIL import Image, ImageChops
+    """Return even noise around 128 whose standard deviation is about ``spread`` levels."""
+    from PIL import Image
 
-    count = size[0] * size[1]
-    first, second = (Image.frombytes("L", size, chance.randbytes(count)) for _ in range(2))
-    peaked = ImageChops.add(first, second, 2)
-    return peaked.point([_clamped(128 + (i - 127.5) * spread / 52) for i in range(256)])
+    even = Image.frombytes("L", size, chance.randbytes(size[0] * size[1]))
+    return even.point([_clamped(128 + (i - 127.5) * spread / 74) for i in range(256)])
 
 
 def _clamped(value: float) -> int:

@@ -6,7 +6,7 @@ to 1 % and uneven edges by almost half, for 1.3 % of type size.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
 from bot.cards._segments import Segments
 
@@ -17,11 +17,10 @@ Breaks = list[tuple[int, int]]
 def greedy(parts: Segments, width: float) -> Breaks:
     """Fill every line as far as it goes. A segment wider than ``width`` has a line of its own."""
     lines: Breaks = []
-    first = 0
-    while first < len(parts):
-        last = first + 1
-        while last < len(parts) and parts.width(first, last + 1) <= width:
-            last += 1
+    first, total, reach = 0, len(parts), parts.reach
+    while first < total:
+        limit = width + parts.before[first] + parts.lead[first] + 1e-9
+        last = bisect_right(reach, limit, first + 2, total + 1) - 1 if first + 1 < total else total
         lines.append((first, last))
         first = last
     return lines

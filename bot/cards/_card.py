@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cards._alt import alt_text
-from bot.cards._layout import Layout, Placed, compose
-from bot.cards._theme import check_format, load_theme
 from bot.cards._types import SAFE, Box, Card, CardText
 from bot.model import Fault, Image, SourceError
 
 if TYPE_CHECKING:
     from PIL import Image as Pillow
 
+    from bot.cards._layout import Layout, Placed
     from bot.cards._paint import Edges
 
 _QUALITIES = (92, 90, 88, 85, 82, 78, 74, 70, 65, 60)
@@ -40,7 +39,9 @@ def card(
     format, a faulty theme, characters no font has, and a text too long for the format.
     """
     from bot.cards._background import background
+    from bot.cards._layout import compose
     from bot.cards._paint import paint
+    from bot.cards._theme import check_format, load_theme
 
     size = check_format(format)
     look = load_theme(theme, templates)

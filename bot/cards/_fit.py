@@ -47,14 +47,22 @@ def fit(parts: Segments, room: Room, height: Height) -> Fit | None:
     fewest = len(greedy(parts, room.width / room.least))
     if height(room.least, fewest) > room.height:
         return None
-    candidates = _candidates(parts, room, height, fewest)
-    best = max(size for _, size in candidates)
-    tried = [
-        _judged(parts, room, count, size, best)
-        for count, size in candidates
-        if size >= max(room.least, _SLACK * best)
-    ]
-    return min(tried, key=lambda entry: entry[0])[1]
+    return _best(parts, room, _candidates(parts, room, height, fewest))
+
+
+def _best(parts: Segments, room: Room, candidates: list[tuple[int, float]]) -> Fit:
+    candidates.sort(key=lambda candidate: -candidate[1])
+    largest_size = candidates[0][1]
+    found: tuple[float, Fit] | None = None
+    for count, size in candidates:
+        price = _PRICE * (1 - size / largest_size)
+        if size < max(room.least, _SLACK * largest_size) or (found and price > found[0]):
+            break
+        judged = _judged(parts, room, count, size)
+        if found is None or judged[0] + price < found[0]:
+            found = judged[0] + price, judged[1]
+    assert found is not None  # noqa: S101 - the largest is always tried
+    return found[1]
 
 
 def _candidates(parts: Segments, room: Room, height: Height, fewest: int) -> list[tuple[int, float]]:
@@ -103,9 +111,9 @@ def _size(parts: Segments, room: Room, height: Height, count: int) -> float:
     return size
 
 
-def _judged(parts: Segments, room: Room, count: int, size: float, best: float) -> tuple[float, Fit]:
+def _judged(parts: Segments, room: Room, count: int, size: float) -> tuple[float, Fit]:
     measure = room.width / size
     cost, breaks = balanced(parts, count, measure) or (20.0, greedy(parts, measure))
     filled = max(parts.width(first, last) for first, last in breaks) / measure
     unfilled, narrow = max(0.0, 0.92 - filled), max(0.0, 8.5 - measure)
-    return cost + _PRICE * (1 - size / best) + 1.5 * unfilled + 0.35 * narrow, Fit(size=size, breaks=breaks)
+    return cost + 1.5 * unfilled + 0.35 * narrow, Fit(size=size, breaks=breaks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from bot.cards._bidi import base_level
 from bot.cards._columns import quotation, reading
 from bot.cards._page import Page
 from bot.cards._setting import ink, optical_edge
@@ -76,7 +77,7 @@ def _page(text: CardText, theme: Theme, form: str) -> Page:
                 code="empty", message="There are no words to put on this card.", hint="give it a line to show"
             )
         )
-    return replace(page, rtl=page.set("quote", shown).rtl)
+    return replace(page, rtl=bool(base_level(shown)))
 
 
 def _lines(page: Page, number: int, part: Element, top: float) -> Iterator[Placed]:

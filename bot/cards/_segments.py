@@ -33,6 +33,22 @@ _HONORIFICS = frozenset(
         "ch.",
     )
 )
+_COUNTED = frozenset(
+    (
+        "page",
+        "pages",
+        "chapter",
+        "part",
+        "book",
+        "volume",
+        "seite",
+        "kapitel",
+        "teil",
+        "chapitre",
+        "página",
+        "capítulo",
+    )
+)
 _DASHED = re.compile(r"(?<=[^\W_]{2}[-‐])(?=[^\W\d_]{2})|(?<=\w[—–])(?=\w)|(?<=/)(?=\w)")
 _AFTER_CLAUSE = ",;:.!?—…"
 _NOT_FIRST = frozenset(
@@ -49,7 +65,8 @@ class Segments:
 
     Segment ``i`` is ``[starts[i], ends[i])``; ``before[i]`` is the advance of everything before it;
     ``lead[i]`` hangs out of the line if it begins there, ``trail[j]`` (spaces, hanging marks) does not count
-    if the line ends before segment ``j``; ``cost[j]`` is how bad that is.
+    if the line ends before segment ``j``; ``cost[j]`` is how bad that is. ``reach[j]`` is ``before[j]``
+    without what hangs there.
     """
 
     starts: Sequence[int]
@@ -58,6 +75,7 @@ class Segments:
     lead: Sequence[float]
     trail: Sequence[float]
     cost: Sequence[float]
+    reach: Sequence[float]
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -74,23 +92,23 @@ class Segments:
 def segments(text: str, advances: Sequence[float], language: str, cuts: Sequence[int] = ()) -> Segments:
     """Cut a text at its break opportunities and, at a price, at the indexes ``cuts``."""
     places = _places(text)
-    breaks = sorted({*places, *cuts})
-    starts = [0, *breaks]
-    ends = [_without_space(text, end) for end in (*breaks, len(text))]
+    starts = [0, *sorted({*places, *cuts})]
+    afters = [*starts[1:], len(text)]
+    ends = [_without_space(text, after) for after in afters]
     sums = [0.0, *accumulate(advances)]
     weak = weak_words(language)
+    bounds = list(zip(starts, ends, afters, strict=True))
+    before = [sums[start] for start in starts] + [sums[-1]]
+    trail = [0.0] + [_trail(text, end, after, sums) for _, end, after in bounds]
     return Segments(
         starts=starts,
         ends=ends,
-        before=[sums[start] for start in starts] + [sums[-1]],
+        before=before,
         lead=[_lead(text, start, sums) for start in starts],
-        trail=[0.0]
-        + [_trail(text, end, after, sums) for end, after in zip(ends, [*breaks, len(text)], strict=True)],
+        trail=trail,
         cost=[0.0]
-        + [
-            _cost(text, start, end, after, weak) if after in places else _INSIDE_A_WORD
-            for start, end, after in zip(starts, ends, [*breaks, len(text)], strict=True)
-        ],
+        + [_cost(text, *bound, weak) if bound[2] in places else _INSIDE_A_WORD for bound in bounds],
+        reach=list(accumulate((edge - hung for edge, hung in zip(before, trail, strict=True)), max)),
     )
 
 
@@ -126,6 +144,8 @@ def _keeps_together(word: str, following: str) -> bool:
         return True
     if _NUMBER.match(word):
         return len(following.rstrip(".,;:!?")) <= 3
+    if following[0].isdigit() and word.lower() in _COUNTED:
+        return True
     return word.lower() in _HONORIFICS or bool(
         _INITIAL.match(word) and word[0].isupper() and following[0].isupper()
     )
@@ -173,7 +193,7 @@ def _trail(text: str, end: int, after: int, sums: Sequence[float]) -> float:
 
 
 def _cost(text: str, start: int, end: int, after: int, weak: frozenset[str]) -> float:
-    """Return how bad a line ending in ``text[start:end]`` is: best after a clause, worst before its number."""
+    """Return how bad a line ending in ``text[start:end]`` is: best after a clause, worst before a number."""
     words = text[start:end].split()
     word = words[-1] if words else text[start:end]
     if word[-1:] in _AFTER_CLAUSE or word[-1:] in _HANGING_END:

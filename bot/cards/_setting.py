@@ -9,7 +9,7 @@ from itertools import accumulate
 from bot.cards._breaks import Breaks
 from bot.cards._fallback import graphemes
 from bot.cards._segments import Segments, segments
-from bot.cards._shape import Glyph, Line, Paragraph, Style, paragraph
+from bot.cards._shape import Glyph, Line, Paragraph, Style, paragraph, upright
 from bot.cards._theme import Role
 from bot.model import Fault, SourceError
 
@@ -43,10 +43,6 @@ class Setting:
     top: float
     bottom: float
 
-    @property
-    def rtl(self) -> bool:
-        return bool(self.paragraph.base)
-
     def lines(self, breaks: Breaks) -> list[Line]:
         """Shape the lines made of the segments ``[first, last)``."""
         return [
@@ -61,11 +57,10 @@ def setting(text: str, role: Role, language: str, widest: float, base: int | Non
     Raises SourceError for characters without a font and for towers of marks.
     """
     whole = paragraph(text, _style(text, role, language), base)
-    advances = whole.advances()
+    advances, top, bottom = whole.measured()
     parts = segments(text, advances, language)
     if parts.widest > widest:
         parts = segments(text, advances, language, _cuts(text, parts, widest))
-    top, bottom = _ink_range(whole)
     if top - bottom > _TALLEST:
         raise SourceError(_tower(text))
     cap = max((piece.face.cap_height for piece in whole.pieces if not piece.face.colour), default=0.65)
@@ -95,29 +90,15 @@ def _cuts(text: str, parts: Segments, widest: float) -> list[int]:
     return cuts
 
 
-def _ink_range(whole: Paragraph) -> tuple[float, float]:
-    line = whole.line(0, len(whole.text))
-    spans = [_vertical(glyph) for glyph in line.glyphs]
-    return max((top for top, _ in spans), default=0.0), min((bottom for _, bottom in spans), default=0.0)
-
-
-def _vertical(glyph: Glyph) -> tuple[float, float]:
-    face, gid, _, y, _ = glyph
-    extents = face.font.get_glyph_extents(gid)
-    if not extents or not extents.height:
-        return 0.0, 0.0
-    return y + extents.y_bearing * face.unit, y + (extents.y_bearing + extents.height) * face.unit
-
-
 def ink(line: Line) -> tuple[float, float, float, float]:
     """Return left, bottom, right and top of a line's ink in ems from its origin."""
     across = [_horizontal(glyph) for glyph in line.glyphs]
-    upright = [_vertical(glyph) for glyph in line.glyphs]
+    heights = [upright(face, gid, y) for face, gid, _, y, _ in line.glyphs]
     return (
         min((left for left, _ in across), default=0.0),
-        min((bottom for _, bottom in upright), default=0.0),
+        min((bottom for _, bottom in heights), default=0.0),
         max((right for _, right in across), default=0.0),
-        max((top for top, _ in upright), default=0.0),
+        max((top for top, _ in heights), default=0.0),
     )
 
 

@@ -48,13 +48,20 @@ class Paragraph:
     base: int
     pieces: tuple[Piece, ...]
 
-    def advances(self) -> list[float]:
-        """Return the advance of every character in ems; a cluster's is at its first character."""
-        result = [0.0] * len(self.text)
+    def measured(self) -> tuple[list[float], float, float]:
+        """Return every character's advance (a cluster's at its first), the ink's top and bottom, in ems."""
+        advances = [0.0] * len(self.text)
+        glyphs = set()
         for piece in self.pieces:
-            for _, _, cluster, advance, _, _ in _shaped(self, piece, piece.start, piece.end):
-                result[cluster] += advance
-        return result
+            for face, gid, cluster, advance, _, dy in _shaped(self, piece, piece.start, piece.end):
+                advances[cluster] += advance
+                glyphs.add((face, gid, dy))
+        spans = [upright(face, gid, dy) for face, gid, dy in glyphs]
+        return (
+            advances,
+            max((top for top, _ in spans), default=0.0),
+            min((low for _, low in spans), default=0.0),
+        )
 
     def line(self, start: int, end: int) -> Line:
         """Shape ``text[start:end]`` as one line."""
@@ -147,6 +154,15 @@ def _shaped(
             )
         )
     return result
+
+
+def upright(face: Face, gid: int, y: float) -> tuple[float, float]:
+    """Return top and bottom of a glyph's ink in ems, its origin at ``y``; twice 0 if it has none."""
+    extents = face.font.get_glyph_extents(gid)
+    if not extents or not extents.height:
+        return 0.0, 0.0
+    top = extents.y_bearing
+    return y + top * face.unit, y + (top + extents.height) * face.unit
 
 
 def _middle(face: Face, gid: int) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.cards._breaks import Breaks, balanced, greedy, narrowest
 from bot.cards._setting import Setting, ink
@@ -67,7 +68,7 @@ def text_height(setting: Setting, size: float, count: int) -> float:
 
 def mark(setting: Setting, size: float) -> Element:
     """Return the opening mark: as high as its ink, which is as high as that of “ whatever the mark."""
-    left, bottom, right, top = ink(whole_line(setting))
+    left, bottom, right, top = _ink(setting)
     size = round(size * min(1.0, _MARK_INK / (top - bottom))) if top > bottom else size
     height, width = (top - bottom) * size, (right - left) * size
     return Element(
@@ -81,6 +82,12 @@ def mark(setting: Setting, size: float) -> Element:
     )
 
 
+@lru_cache(maxsize=32)
+def _ink(setting: Setting) -> tuple[float, float, float, float]:
+    return ink(whole_line(setting))
+
+
+@lru_cache(maxsize=32)
 def whole_line(setting: Setting) -> Line:
     return setting.paragraph.line(0, len(setting.paragraph.text))
 
@@ -91,6 +98,7 @@ class Shrunk:
     breaks: Breaks
 
 
+@lru_cache(maxsize=256)
 def shrunk(setting: Setting, size: float, width: float, most_lines: int) -> Shrunk | None:
     """Fit a line of the credits: down to three quarters of its size first, then on more lines.
 
@@ -115,7 +123,7 @@ def height_of(elements: Sequence[Element]) -> float:
 
 
 def placed_at(elements: Sequence[Element], top: float, room: float, centre: float) -> list[float]:
-    """Return every element's upper edge in ``[top, top + room]``, the ink's centre as near ``centre`` as may be."""
+    """Return all elements' upper edges in ``[top, top + room]``, their ink around ``centre`` if it can be."""
     edges, y = [], -elements[0].gap if elements else 0.0
     for element in elements:
         y += element.gap

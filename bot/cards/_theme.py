@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -130,6 +129,8 @@ def _nearest(name: str, known: Sequence[str]) -> str:
 
 @lru_cache(maxsize=16)
 def _loaded(path: Path, _changed: int, templates: tuple[Path, ...]) -> Theme:
+    import tomllib
+
     place = f"cards/{path.name}"
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
