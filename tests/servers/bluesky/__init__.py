@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import json
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,6 +44,7 @@ class Server:
     def __init__(self, told: Mapping[str, Any]) -> None:
         self.url: str = told["service"]
         self.jwt_secret: str = told["jwtSecret"]
+        self._data = Path(told["data"])
         self._admin = ("admin", str(told["adminPassword"]))
         self._made = 0
 
@@ -70,6 +74,25 @@ class Server:
         """Return an uploaded file as it is stored."""
         return self._get(f"com.atproto.sync.getBlob?did={did}&cid={cid}").content
 
+    def forget_uploads(self, did: str) -> int:
+        """Drop the account's uploads that no post uses yet, as the server does in time; return how many."""
+        (path,) = self._data.rglob(f"{did}/store.sqlite")
+        with closing(sqlite3.connect(path)) as database, database:
+            return database.execute("DELETE FROM blob WHERE tempKey IS NOT NULL").rowcount
+
+    def expired(self, token: str) -> str:
+        """Return the token as it looks once it has expired: signed by the server, its time over."""
+        head, payload, _ = token.split(".")
+        past = _encoded({**json.loads(_decoded(payload)), "iat": 1_700_000_000, "exp": 1_700_007_200})
+        signature = hmac.digest(self.jwt_secret.encode(), f"{head}.{past}".encode(), "sha256")
+        return f"{head}.{past}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}"
+
+    def use_up_logins(self, handle: str) -> None:
+        """Try to log in until the server's limit is reached; for a server started with ``--rate-limits``."""
+        body = {"identifier": handle, "password": "n" * 2000}  # too long to be even looked at
+        url = f"{self.url}/xrpc/com.atproto.server.createSession"
+        assert any(httpx.post(url, json=body).status_code == 429 for _ in range(60))
+
     def call(self, method: str, body: Any, token: str = "", basic: tuple[str, str] | None = None) -> Any:
         """Make a call; an error answer is a failed test, with what the server said."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -81,6 +104,14 @@ class Server:
         answer = httpx.get(f"{self.url}/xrpc/{method}")
         assert answer.is_success, f"{method}: {answer.status_code} {answer.text}"
         return answer
+
+
+def _decoded(part: str) -> bytes:
+    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+
+
+def _encoded(claims: Mapping[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
 
 
 @contextmanager

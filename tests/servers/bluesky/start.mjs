@@ -129,6 +129,7 @@ try {
     accounts,
     adminPassword: env.adminPassword,
     jwtSecret: env.jwtSecret, // lets a test mint an expired access token
+    data, // lets a test age what the server keeps
     pid: process.pid,
     startMs: Math.round(performance.now() - started),
   }
