@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -33,19 +32,11 @@ from bot.model import (
     Sent,
     Unknown,
 )
-from bot.net import NoReply, Reply, refused_address
+from bot.net import Reply, refused_address
 from bot.platforms import _mastodon_server as servers
-from bot.platforms._mastodon_answers import (
-    Result,
-    account_refusal,
-    as_fault,
-    body,
-    deleted,
-    not_published,
-    published,
-    said,
-)
+from bot.platforms._mastodon_answers import body, deleted, published, said
 from bot.platforms._mastodon_api import Api
+from bot.platforms._mastodon_check import check
 from bot.platforms._mastodon_look import Search
 from bot.platforms._mastodon_media import FRESH, Entry, Pictures
 from bot.platforms._text import trim
@@ -88,64 +79,9 @@ class Mastodon:
         """Return the dated limits, overlaid with what this server says and what its software does."""
         return servers.capabilities(self.known)
 
-    # ── who we are ────────────────────────────────────────────────────────────────────────────
-
     async def check(self) -> Identity | Fault | NotSent:
         """Ask who the token belongs to and what the server takes."""
-        answer = await self.api.ask("GET", "/api/v1/accounts/verify_credentials")
-        me = body(answer)
-        if me is None or not isinstance(me.get("id"), str):
-            return self._unfit(answer)
-        instance = await self._instance()
-        if isinstance(instance, NotSent):
-            return instance
-        known = {"server": self.api.server, "id": me["id"], **instance}
-        host = urlsplit(self.api.server).netloc
-        url = me.get("url")
-        return Identity(
-            name=f"@{me.get('acct', '')}@{host}",
-            url=url if isinstance(url, str) else self.api.server,
-            known=known,
-            warnings=await self._warnings(me, str(known["software"])),
-        )
-
-    def _unfit(self, answer: Result) -> Fault | NotSent:
-        if isinstance(answer, Reply) and 300 <= answer.status < 400:
-            moved = urlsplit(answer.headers.get("location", "")).netloc
-            hint = f"put the new address ({moved}) into `server`" if moved else "see the server's address"
-            return Fault(code="server", message="the server has moved", place="server", hint=hint)
-        if isinstance(answer, Reply) and 200 <= answer.status < 300:
-            hint = "is `server` the address of a Mastodon server?"
-            return Fault(code="server", message="this is not a Mastodon server", place="server", hint=hint)
-        problem = not_published(answer, self.clock())
-        return as_fault(problem) if isinstance(problem, Refused) else problem
-
-    async def _instance(self) -> dict[str, Json] | NotSent:
-        """Return what the server says of itself; the second form of the question is for older ones."""
-        for version in ("v2", "v1"):
-            answer = await self.api.ask("GET", f"/api/{version}/instance")
-            if isinstance(answer, NoReply) or (isinstance(answer, Reply) and answer.status == 429):
-                return NotSent(cause=said(answer))
-            if (instance := body(answer)) is not None:
-                return servers.describe(instance)
-        return servers.describe({})
-
-    async def _warnings(self, me: Mapping[str, Any], software: str) -> tuple[Fault, ...]:
-        warnings = []
-        if me.get("bot") is False:
-            hint = "switch it on under Preferences → Profile, as most servers' rules ask"
-            message = "the profile does not say that this account is automated"
-            warnings.append(Fault(code="bot_flag", message=message, place=self.api.server, hint=hint))
-        own = await self.api.ask("GET", f"/api/v1/accounts/{me['id']}/statuses", query={"limit": "1"})
-        if account_refusal(own):
-            hint = "make a token that also has read:statuses"
-            message = "the token may not read the account's posts, so a doubtful post cannot be looked up"
-            warnings.append(Fault(code="rights", message=message, place="token", hint=hint))
-        if software == "pixelfed" and self.visibility == "direct":
-            hint = "choose public, unlisted or private"
-            message = "Pixelfed has no direct posts"
-            warnings.append(Fault(code="visibility", message=message, place="visibility", hint=hint))
-        return tuple(warnings)
+        return await check(self.api, self.visibility, self.clock())
 
     # ── publishing ────────────────────────────────────────────────────────────────────────────
 
@@ -226,6 +162,10 @@ class Mastodon:
 
     async def _truth(self, prepared: Prepared, key: str, refused: Refused) -> Outcome:
         """Tell "used by an earlier attempt" from "not allowed": both have one status code."""
+        for media_id in _media_ids(prepared.data):
+            picture = await self.api.ask("GET", f"/api/v1/media/{media_id}")
+            if isinstance(picture, Reply) and picture.status == 206:
+                return NotSent(cause="the server is still processing the picture")
         look = await self.find(prepared, key, self.clock())
         if isinstance(look, Found):
             return Sent(receipt=look.receipt)

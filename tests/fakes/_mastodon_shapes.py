@@ -205,7 +205,7 @@ def status(base: str, one: Status, switches: Switches) -> dict[str, Any]:
         "reblogs_count": 0,
         "favourites_count": 0,
         "quotes_count": 0,
-        "edited_at": None,
+        "edited_at": moment(one.edited) if one.edited else None,
         "content": "<p>" + html.escape(one.text).replace("\n\n", "</p><p>").replace("\n", "<br />") + "</p>",
         "reblog": None,
         "application": {"name": "Pullquote", "website": None},

@@ -102,6 +102,7 @@ class Status:
     reply_to: str
     media: tuple[Media, ...]
     key: str
+    edited: datetime | None = None
     deleted: bool = False
 
 
@@ -179,18 +180,21 @@ class FakeMastodon:
         """Make the token bad."""
         self.token = "another token"
 
+    def forget_keys(self) -> None:
+        """Let the hour pass for which a key is remembered (sheet §6)."""
+        self._keys.clear()
+
     def there(self) -> Sequence[Status]:
         """Return what is published and not deleted, oldest first."""
         return [status for status in self.statuses if not status.deleted]
 
-    def write_something(self) -> None:
+    def write_something(self, age: timedelta = timedelta(0)) -> None:
         """Publish a post by hand, as the account's owner might."""
-        text, made = "Written by hand.", datetime.now(UTC)
         self.statuses.append(
             Status(
                 id=self._new_id(),
-                created=made,
-                text=text,
+                created=datetime.now(UTC) - age,
+                text="Written by hand.",
                 spoiler="",
                 sensitive=False,
                 visibility="public",
@@ -445,7 +449,7 @@ class FakeMastodon:
 
     def _journal(self, _request: Request) -> Answer:
         asked = [f"{one.method} {one.path}" for one in self.requests if not one.path.startswith("/_")]
-        posts = [asdict(status) | {"created": shapes.moment(status.created)} for status in self.statuses]
+        posts = [json.loads(json.dumps(asdict(status), default=str)) for status in self.statuses]
         return Answer(status=200, body={"posts": posts, "requests": asked})
 
     def _switch_by_request(self, request: Request) -> Answer:

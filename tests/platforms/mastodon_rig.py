@@ -39,30 +39,28 @@ class MastodonRig:
         # Moods differ in what is answered, not in how a network breaks: two of them meet every fault.
         self.base = fake.url if faults else ""
         self.known: Mapping[str, Json] = {}
+        self.environ = {"TOKEN": TOKEN}
         self.older = 0
         self.supports = Supports(
             text_only=software != "pixelfed", tells_language=software not in ("pixelfed", "takahe")
         )
 
-    def platform(self, base: str = "", deadline: timedelta | None = None, **settings: Any) -> Platform:
-        adapter = find("mastodon")
+    def setup(self, base: str = "", deadline: timedelta | None = None, **settings: Any) -> Setup:
         server = base or self.url
-        return adapter.build(
-            Setup(
-                account="reader",
-                settings=adapter.settings(server=server, token="env:TOKEN", **settings),
-                net=net(deadline or timedelta(seconds=10)),
-                tokens=FileTokens(
-                    folder=self.folder / "state",
-                    account="reader",
-                    environ={"TOKEN": TOKEN},
-                    workspace=self.folder,
-                ),
-                clock=now,
-                folder=self.folder,
-                known={**self.known, "server": server} if self.known else {},
-            )
+        return Setup(
+            account="reader",
+            settings=find("mastodon").settings(server=server, token="env:TOKEN", **settings),
+            net=net(deadline or timedelta(seconds=10)),
+            tokens=FileTokens(
+                folder=self.folder / "state", account="reader", environ=self.environ, workspace=self.folder
+            ),
+            clock=now,
+            folder=self.folder,
+            known={**self.known, "server": server} if self.known else {},
         )
+
+    def platform(self, base: str = "", deadline: timedelta | None = None, **settings: Any) -> Platform:
+        return find("mastodon").build(self.setup(base, deadline, **settings))
 
     def ask_the_server(self) -> None:
         """Let the platform learn what the server says about itself, as ``doctor`` and the daemon do."""

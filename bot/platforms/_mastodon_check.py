@@ -1,0 +1,73 @@
+"""Asking, without changing anything, who a token belongs to and what its server takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.model import Fault, Identity, Json, NotSent, Refused
+from bot.net import NoReply, Reply
+from bot.platforms import _mastodon_server as servers
+from bot.platforms._mastodon_answers import Result, account_refusal, as_fault, body, not_published, said
+from bot.platforms._mastodon_api import Api
+
+
+async def check(api: Api, visibility: str, now: datetime) -> Identity | Fault | NotSent:
+    """Return who we are, with the server's limits as ``known``; what is not as it should be as warnings."""
+    answer = await api.ask("GET", "/api/v1/accounts/verify_credentials")
+    me = body(answer)
+    if me is None or not isinstance(me.get("id"), str):
+        return _unfit(answer, now)
+    instance = await _instance(api)
+    if isinstance(instance, NotSent):
+        return instance
+    url = me.get("url")
+    return Identity(
+        name=f"@{me.get('acct', '')}@{urlsplit(api.server).netloc}",
+        url=url if isinstance(url, str) else api.server,
+        known={"server": api.server, "id": me["id"], **instance},
+        warnings=await _warnings(api, me, visibility, str(instance["software"])),
+    )
+
+
+def _unfit(answer: Result, now: datetime) -> Fault | NotSent:
+    if isinstance(answer, Reply) and 300 <= answer.status < 400:
+        moved = urlsplit(answer.headers.get("location", "")).netloc
+        hint = f"put the new address ({moved}) into `server`" if moved else "see the server's address"
+        return Fault(code="server", message="the server has moved", place="server", hint=hint)
+    if isinstance(answer, Reply) and 200 <= answer.status < 300:
+        hint = "is `server` the address of a Mastodon server?"
+        return Fault(code="server", message="this is not a Mastodon server", place="server", hint=hint)
+    problem = not_published(answer, now)
+    return as_fault(problem) if isinstance(problem, Refused) else problem
+
+
+async def _instance(api: Api) -> dict[str, Json] | NotSent:
+    """Return what the server says of itself; the second form of the question is for older ones."""
+    for version in ("v2", "v1"):
+        answer = await api.ask("GET", f"/api/{version}/instance")
+        if isinstance(answer, NoReply) or (isinstance(answer, Reply) and answer.status == 429):
+            return NotSent(cause=said(answer))
+        if (instance := body(answer)) is not None:
+            return servers.describe(instance)
+    return servers.describe({})
+
+
+async def _warnings(api: Api, me: Mapping[str, Any], visibility: str, software: str) -> tuple[Fault, ...]:
+    warnings = []
+    if me.get("bot") is False:
+        hint = "switch it on under Preferences → Profile, as most servers' rules ask"
+        message = "the profile does not say that this account is automated"
+        warnings.append(Fault(code="bot_flag", message=message, place=api.server, hint=hint))
+    own = await api.ask("GET", f"/api/v1/accounts/{me['id']}/statuses", query={"limit": "1"})
+    if account_refusal(own):
+        hint = "make a token that also has read:statuses"
+        message = "the token may not read the account's posts, so a doubtful post cannot be looked up"
+        warnings.append(Fault(code="rights", message=message, place="token", hint=hint))
+    if software == "pixelfed" and visibility == "direct":
+        hint = "choose public, unlisted or private"
+        message = "Pixelfed has no direct posts"
+        warnings.append(Fault(code="visibility", message=message, place="visibility", hint=hint))
+    return tuple(warnings)
