@@ -96,7 +96,7 @@ def options() -> list[click.Parameter]:
             ["-C", "--workspace"],
             metavar="DIR",
             type=click.Path(path_type=Path, exists=True, file_okay=False),
-            help="The workspace  [default: this folder, or the nearest above it]",
+            help="Work as if called in DIR.",
             expose_value=False,
             callback=_keep,
         ),
@@ -120,6 +120,14 @@ def options() -> list[click.Parameter]:
 def _keep(ctx: click.Context, param: click.Parameter, value: object) -> None:
     if value and param.name is not None:
         ctx.meta[f"{_META}.{param.name}"] = value
+
+
+def sources(_ctx: click.Context, _param: click.Parameter, typed: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse an address in plain words: taken for a path, it would only be "missing"."""
+    for name in typed:
+        if name.lower().startswith(("http://", "https://")):
+            raise click.BadParameter(f"{name} is an address; save its text as a file, and name that")
+    return typed
 
 
 class Command(click.Command):

@@ -13,7 +13,7 @@ from bot.cli._session import Session, command
 from bot.model import ConfigError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.app import Bare
     from bot.captions import Length
@@ -27,7 +27,12 @@ _THEME, _FORMAT = "paper", "portrait"
 @click.option("--snippet", "wanted", metavar="ID", help="Draw this line of the workspace's reviews.")
 @click.option("--author", default="", metavar="NAME", help="Who wrote the book (or TEXT).")
 @click.option("--title", default="", metavar="TITLE", help="The book's title.")
-@click.option("--handle", default="", metavar="NAME", help="Your handle, for the foot of the card.")
+@click.option(
+    "--handle",
+    default="",
+    metavar="NAME",
+    help="Your handle, for the foot of the card  [default: as configured]",
+)
 @click.option("--language", default="", metavar="TAG", help="The language of TEXT, such as en or pt-BR.")
 @click.option(
     "--theme", default="", metavar="THEME", help="How it looks  [default: as configured, else paper]"
@@ -71,6 +76,7 @@ def card(
     if wanted is not None:
         words = _of_snippet(bare, wanted, handle)
     else:
+        handle = handle or _own_handle(bare)
         words = _of_text(_typed(text or ""), author=author, title=title, handle=handle, language=language)
     drawn = _draw(bare, words, theme, shape)
     target = session.at(target)
@@ -140,7 +146,14 @@ def _of_snippet(bare: Bare, wanted: str, handle: str) -> CardText:
                 hint="pullquote snippets shows them all",
             )
         )
-    return cards.text_of(snippet, handle=handle)
+    return cards.text_of(snippet, handle=handle or _own_handle(bare, snippet.creator.handles.values()))
+
+
+def _own_handle(bare: Bare, others: Iterable[str] = ()) -> str:
+    """Return the first handle that the workspace, else the review, gives its writer."""
+    mine = bare.config.creator.handles.values() if bare.config else ()
+    first = next((name for name in (*mine, *others) if name), "")
+    return f"@{first.removeprefix('@')}" if first else ""
 
 
 def _of_text(text: str, *, author: str, title: str, handle: str, language: str) -> CardText:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli import _screen, output
+from bot.cli import _screen, _session, output
 from bot.cli._session import Session, command
 from bot.model import Book, Review, Snippet, Spoiler, Voice
 
@@ -19,7 +19,7 @@ _EMPTY = "There is no review here. `pullquote import FILE` adds one."
 
 
 @command("inspect")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("sources", nargs=-1, required=True, callback=_session.sources, metavar="SOURCE...")
 def inspect(session: Session, sources: tuple[str, ...]) -> int:
     """Show what was understood of files and folders.
 
@@ -34,7 +34,7 @@ def inspect(session: Session, sources: tuple[str, ...]) -> int:
 
 
 @command("snippets")
-@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.argument("sources", nargs=-1, callback=_session.sources, metavar="[SOURCE]...")
 @click.option("--top", type=click.IntRange(1), metavar="N", help="Only the best N of each review.")
 def snippets(session: Session, sources: tuple[str, ...], top: int | None) -> int:
     """Show every line worth quoting, best first.

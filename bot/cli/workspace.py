@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli import _screen, output
+from bot.cli import _screen, _session, output
 from bot.cli._session import Session, command
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def init(session: Session, folder: Path) -> None:
 
 
 @command("import")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("sources", nargs=-1, required=True, callback=_session.sources, metavar="SOURCE...")
 def take_in(session: Session, sources: tuple[str, ...]) -> int:
     """Take text and Markdown files and folders into content/.
 
@@ -43,7 +43,9 @@ def take_in(session: Session, sources: tuple[str, ...]) -> int:
     from bot.intake import Fate, Intake
 
     with session.app() as app:
-        taken = list(Intake(app.root / app.config.content[0]).take([session.at(source) for source in sources]))
+        taken = list(
+            Intake(app.root / app.config.content[0]).take([session.at(source) for source in sources])
+        )
     session.answer(lambda: output.imported(taken), lambda: _list(taken))
     return int(any(each.fate is Fate.REFUSED for each in taken))
 

@@ -107,7 +107,7 @@ class FakeApp:
     def picture(self, digest: str) -> Path | None:
         return Path("/cards") / digest[:4]
 
-    def read(self, args: Any) -> Library:  # noqa: ARG002 - the door's signature
+    def read(self, args: Any) -> Library:
         if self.raises:
             raise self.raises
         return self.reads
@@ -122,8 +122,8 @@ class FakeDoors:
 
     app: FakeApp
 
-    def open_app(self, start: Path) -> FakeApp:  # noqa: ARG002 - the door's signature
+    def open_app(self, start: Path) -> FakeApp:
         return self.app
 
-    def bare(self, start: Path) -> FakeApp:  # noqa: ARG002 - the door's signature
+    def bare(self, start: Path) -> FakeApp:
         return self.app

@@ -85,6 +85,15 @@ def test_a_file_that_cannot_be_written(tmp_path):
     assert "card.jpg" in done.stderr
 
 
+def test_the_workspaces_handle_stands_on_its_cards(tmp_path):
+    config = 'timezone = "UTC"\n[creator]\nhandles = { mastodon = "me@books.example" }\n'
+    (tmp_path / "config.toml").write_text(config, encoding="utf-8")
+    for words, expected in (([], "@me@books.example"), (["--handle", "@other"], "@other")):
+        done = run("card", LINE, *words, "-o", "card.jpg", "--json")
+        boxes = json.loads(done.stdout)["boxes"]
+        assert [box["lines"] for box in boxes if box["role"] == "handle"] == [[expected]]
+
+
 def test_a_card_needs_no_config_no_network_and_no_ledger(tmp_path):
     code = (
         "import sys; from click.testing import CliRunner; from bot.cli import cli\n"
