@@ -29,7 +29,7 @@ class Reading:
 
 
 def read(data: bytes, name: str) -> Reading:
-    """Read one post. ``name`` is its path or URL and decides how it is read; without a known ending, its look does.
+    """Read one post. ``name``, its path or URL, decides how; without a known ending, the text's look does.
 
     Never raises: what cannot be read is a fault whose place is ``name`` or ``name:line``.
     """

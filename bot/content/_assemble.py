@@ -57,7 +57,7 @@ def _titled(raws: Raws, meta: Meta, stem: str) -> tuple[str, Raws]:
     title = " ".join(meta.title.split())
     first = next((raw for raw in raws if raw.kind), None)
     if not title and first and _is_title(first):
-        title = _with_quotes(first).strip().rstrip(":").rstrip()
+        title = first.text.strip().rstrip(":").rstrip()
     title = title or meta.book.title or stem.replace("-", " ").strip() or "Review"
     while raws and (raws[0].kind is None or (raws[0].heading and _same(raws[0].text, title))):
         raws = raws[1:]
@@ -71,10 +71,6 @@ def _is_title(raw: Raw) -> bool:
     return plain and len(raw.text) <= _LONGEST_TITLE and (not ended(raw.text) or raw.text.endswith(":"))
 
 
-def _with_quotes(raw: Raw) -> str:
-    return raw.text
-
-
 def _same(text: str, title: str) -> bool:
     return _bare(text) == _bare(title)
 
@@ -84,7 +80,7 @@ def _bare(text: str) -> str:
 
 
 def _byline(meta: Meta, title: str, raws: Raws) -> Meta:
-    """Decide what a bare ``author`` key means: the book's author where title or text name them, else the blogger."""
+    """Read a bare ``author`` key as the book's author where title or text name them, else as the blogger."""
     name = meta.blogger
     if not name:
         return meta

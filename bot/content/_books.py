@@ -23,8 +23,9 @@ _WROTE = re.compile(
     re.IGNORECASE,
 )
 _INFO = {
-    "title": r"title|book|buch|titel|titre|título|titolo|titulo|tytuł|название|العنوان|عنوان(?: الكتاب)?|نام (?:اثر|کتاب)|שם הספר|書名|タイトル",
-    "author": r"authors?|by|autor(?:in|es|a|e)?|auteure?s?|forfatter|auteur|автор|المؤلفة?|الكاتبة?|نویسنده|מאת|הסופרת?|著者|作者",
+    "title": r"title|book|buch|titel|titre|título|titolo|titulo|tytuł|название|العنوان|عنوان(?: الكتاب)?"
+    r"|نام (?:اثر|کتاب)|שם הספר|書名|タイトル",
+    "author": r"authors?|by|autor(?:in|es|a|e)?|auteure?s?|автор|المؤلفة?|الكاتبة?|نویسنده|מאת|הסופרת?|著者|作者",
     "isbn": r"isbn(?:-?1[03])?",
 }
 _INFO_LINE = {
@@ -95,7 +96,7 @@ def _from_text(known: Book, text: str, *, settled: frozenset[str]) -> Book:
 
 
 def _beside(title: str, text: str) -> tuple[str, ...]:
-    """Return the author whom the text names next to the title: after it, in ``In Title, Author …``, or owning it."""
+    """Return the author named next to the title: after it, in ``In Title, Author …``, or owning it."""
     for at, found in enumerate(re.finditer(re.escape(title), text)):
         if at == 40:
             break
@@ -148,10 +149,8 @@ def _title_before(before: str) -> str:
             return title
     words: list[str] = []
     for word in reversed(before.rsplit("\n", maxsplit=1)[-1].split()):
-        if (
-            (word[-1] in ".!?:;,"
-            and words)
-            or not (word[0].isupper() or word in {"of", "the", "and", "a", "in", "to", "for", "on"})
+        if (word[-1] in ".!?:;," and words) or not (
+            word[0].isupper() or word in {"of", "the", "and", "a", "in", "to", "for", "on"}
         ):
             break
         words.insert(0, word)
@@ -164,7 +163,7 @@ def _title_before(before: str) -> str:
 
 
 def sections(blocks: Iterable[Block], main: Book) -> tuple[Block, ...]:
-    """Give every block under a heading that names another book that book, until a heading of its rank or higher."""
+    """Give every block its section's book, where a heading names another one than the main book."""
     found: list[Block] = []
     about: Book | None = None
     rank = 0

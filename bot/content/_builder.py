@@ -8,15 +8,19 @@ from dataclasses import dataclass, field, replace
 
 from bot.content import _ink
 from bot.content._html import Comment, Event, Tag, Words
+from bot.content._phrases import vocabulary
 from bot.content._raw import Raw, Raws
 from bot.model import BlockKind
 
-_FLOW = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "li", "main", "nav", "ol", "p", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
+_FLOW = vocabulary(
+    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer",
+    "form header li main nav ol p section summary table tbody td tfoot th thead tr ul",
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_UNSAID = frozenset(["button", "iframe", "noscript", "rp", "rt", "script", "select", "style", "svg", "template", "textarea", "title"])
-_EMPTY = frozenset(["area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+_UNSAID = vocabulary(
+    "button iframe noscript rp rt script select style svg template textarea title",
+)
+_EMPTY = vocabulary("area br col embed hr img input link meta source track wbr")
 _EMPHASIS = {"em": _ink.NAME, "i": _ink.NAME, "cite": _ink.NAME, "b": _ink.STRONG, "strong": _ink.STRONG}
 _DIRECTIVE = re.compile(r"pullquote:\s*(skip|faq|reading|spoilers?)\b", re.IGNORECASE)
 _END = re.compile(r"/\s*pullquote\b", re.IGNORECASE)
@@ -107,7 +111,7 @@ class Builder:
         return next((zone for zone in ("faq", "reading") if self._depth[zone]), "")
 
     def _carry(self, *, opens: bool, closes: bool) -> None:
-        """Hide what lies between a ``>!`` left open in one block and the ``!<`` that ends it in a later one."""
+        """Hide what lies between a ``>!`` left open in one block and its ``!<`` in a later one."""
         last = len(self.raws) - 1
         if closes and self._open_at is not None:
             between = range(self._open_at + 1, last)
@@ -193,9 +197,9 @@ def _class_effect(tag: Tag) -> str:
 
 
 def _bold_heading(raw: Raw) -> Raw:
-    """Read a short line that is bold throughout as the heading its writer meant, unless it is a whole sentence."""
+    """Read a short line, bold throughout and no whole sentence, as the heading its writer meant."""
     sentence = raw.text.endswith((".", "!", "…", "。", "！", "”", '"'))
-    if raw.kind is BlockKind.PARAGRAPH and len(raw.text) <= 160 and not sentence:
+    if raw.kind is BlockKind.PARAGRAPH and len(raw.text) <= 200 and not sentence:
         return replace(raw, kind=BlockKind.HEADING, level=6)
     return _bare(raw)
 
@@ -209,5 +213,5 @@ def _bare(raw: Raw) -> Raw:
 
 
 def is_note_mark(href: str, text: str) -> bool:
-    """Return whether a link is a footnote's mark or way back: to a place on this page, with no letter in it."""
+    """Return whether a link is a footnote's mark or way back: to this page, with no letter in it."""
     return href.startswith("#") and bool(_NOTE_MARK.match(text))

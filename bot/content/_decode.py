@@ -45,7 +45,7 @@ def _undecodable(data: bytes, codec: str, at: int, name: str) -> Fault:
     spelled = " ".join(f"{byte:02X}" for byte in data[at : at + 2])
     return Fault(
         code="source.encoding",
-        message=f"this file is not {codec.upper()} text: the bytes {spelled} are no letter in it{_suspect(data)}",
+        message=f"this is not {codec.upper()} text: the bytes {spelled} are no letter in it{_suspect(data)}",
         place=f"{name}:{before.count(chr(10)) + 1}",
         hint=_RESAVE,
     )

@@ -23,7 +23,7 @@ _CODE = "content.front-matter"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Front:
-    """``keys`` with lower-case names; ``body`` and the file's line it begins on; what is wrong, if anything is."""
+    """``keys`` with lower-case names; ``body`` and the line it begins on; ``fault`` if it is broken."""
 
     body: str
     first_line: int = 1
@@ -70,13 +70,11 @@ def _unclosed(text: str, start: int, first: int, name: str) -> Front:
 
 def _parse(source: str, *, toml: bool, first: int, name: str) -> tuple[Mapping[str, Any], Fault | None]:
     if len(source) > _LARGEST:
-        fault = Fault(
-            code=_CODE,
-            message=f"the front matter is longer than {_LARGEST // 1024} KB",
-            place=f"{name}:{first}",
-            hint="keep the keys there and the review below it",
+        message, hint = (
+            f"the front matter is longer than {_LARGEST // 1024} KB",
+            "keep the keys there and the review below it",
         )
-        return {}, fault
+        return {}, Fault(code=_CODE, message=message, place=f"{name}:{first}", hint=hint)
     value, fault = _toml(source, first, name) if toml else _yaml(source, first, name)
     if fault is None and value is not None and not isinstance(value, dict) and value != "":
         message = "the front matter holds no keys"

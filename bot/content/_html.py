@@ -45,7 +45,7 @@ Event = Tag | Comment | Words
 
 
 def events(source: str) -> Iterator[Event]:
-    """Yield tags, comments and the words between them. A ``<`` that opens neither is a word like any other."""
+    """Yield tags, comments and the words between them. A ``<`` that opens neither is a word like others."""
     at = start = 0
     while (at := source.find("<", at)) >= 0:
         event, end = _special(source, at) or _tag(source, at)

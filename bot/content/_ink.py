@@ -1,4 +1,4 @@
-"""Words with a flag byte for every code point: marks are found, markup goes, white space settles, spans stay true."""
+"""Words with a flag byte for every code point, so that spans stay true while marks and white space go."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Pen:
         self.flags.append(bytes([flags]) * len(text))
 
     def finish(self, *, left_open: bool = False) -> Inked:
-        """Return the words so far, marks resolved, and start anew. ``left_open``: an earlier ``>!`` still waits."""
+        """Return the words so far, marks resolved, and start anew. ``left_open``: an earlier ``>!`` waits."""
         text, flags = "".join(self.pieces), bytearray().join(self.flags)
         self.pieces.clear()
         self.flags.clear()
@@ -77,7 +77,7 @@ class Pen:
 
 
 def _edit(text: str, flags: bytearray, edits: Iterable[_Edit]) -> tuple[str, bytearray]:
-    """Replace ranges (in order, apart) in words and flags alike; what is put in has its first code point's flags."""
+    """Replace ranges, in order and apart, in words and flags; what is put in has its first one's flags."""
     words: list[str] = []
     kept: list[bytes | bytearray] = []
     at = 0
@@ -94,7 +94,7 @@ def _mark(flags: bytearray, bit: int, start: int, end: int) -> None:
 
 @dataclass(slots=True)
 class _Marks:
-    """Walks the marks of one block from left to right, pairing them; never looks back, so time stays linear."""
+    """Pairs the marks of one block from left to right; never looks back, so time stays linear."""
 
     text: str
     flags: bytearray
@@ -159,7 +159,7 @@ def _marks(text: str, flags: bytearray, *, left_open: bool) -> tuple[str, bytear
 
 
 def _spaces(text: str, flags: bytearray) -> tuple[str, bytearray]:
-    """Join soft-wrapped lines and runs of white space; a lone no-break space stays, as French and others need it."""
+    """Join soft-wrapped lines and runs of white space; a lone no-break space stays, as French needs it."""
     text, flags = _strip(text, flags)
     return _edit(text, flags, _settled(text, flags))
 

@@ -1,8 +1,10 @@
-"""A small honest guess at the language: script first, then the commonest words. Unsure means an empty string."""
+"""A small honest guess at the language: script, then the commonest words. Unsure means an empty string."""
 
 from __future__ import annotations
 
 import re
+
+from bot.content._phrases import vocabulary
 
 _SAMPLE = 6000
 _WORD = re.compile(r"[^\W\d_]+")
@@ -14,16 +16,32 @@ _SCRIPTS = {
 }
 _PERSIAN = re.compile(r"[پچژگکی]|\b(?:است|این|که|را|از)\b")
 _ARABIC = re.compile(r"[ةكيىأإ]|\b(?:في|من|على|هذا|هذه|التي|الذي)\b")
-_RUSSIAN = frozenset(["и", "в", "не", "на", "я", "что", "он", "с", "как", "это", "по", "но", "она", "к", "из", "у", "за", "то", "все", "так", "его", "же", "от"])
+_RUSSIAN = vocabulary("и в не на я что он с как это по но она к из у за то все так его же от")
 _COMMON = {
-    "en": "the and of to a in is that it was for with as but this not you i her his are be have from",
-    "fr": "le la les de des et un une est que qui dans pour pas ne sur ce cette il elle au du en avec plus je",
-    "de": "der die das und ist ein eine nicht ich es in zu den mit sich auf von dem als auch wie für aber im so",
-    "es": "el la los las de que y en un una es no se por con para su lo como más pero del al me este",
-    "it": "il la di che e un una è non per in con si da come ma sono del della i gli questo più mi le",
-    "pt": "o a os as de que e em um uma é não se por com para do da no na mas como mais ao este eu",
-    "nl": "de het een en van is dat in niet te op zijn met voor die ik er aan maar om als ook dit haar hij",
-    "pl": "i w nie na się z to że jest do jak o ale po co tak od za dla przez jego jej tylko który która",
+    "en": vocabulary(
+        "the and of to a in is that it was for with as but this not you i her his are be have from"
+    ),
+    "fr": vocabulary(
+        "le la les de des et un une est que qui dans pour pas ne sur ce cette il elle au du en avec plus je"
+    ),
+    "de": vocabulary(
+        "der die das und ist ein eine nicht ich es in zu den mit sich auf von dem als auch wie für aber im so"
+    ),
+    "es": vocabulary(
+        "el la los las de que y en un una es no se por con para su lo como más pero del al me este"
+    ),
+    "it": vocabulary(
+        "il la di che e un una è non per in con si da come ma sono del della i gli questo più mi le"
+    ),
+    "pt": vocabulary(
+        "o a os as de que e em um uma é não se por com para do da no na mas como mais ao este eu"
+    ),
+    "nl": vocabulary(
+        "de het een en van is dat in niet te op zijn met voor die ik er aan maar om als ook dit haar"
+    ),
+    "pl": vocabulary(
+        "i w nie na się z to że jest do jak o ale po co tak od za dla przez jego jej tylko który"
+    ),
 }
 
 
@@ -57,6 +75,5 @@ def _latin(words: list[str]) -> str:
     return code if best >= 4 and best * 8 > len(words) and best > second * 1.2 else ""
 
 
-def _score(words: list[str], common: str) -> int:
-    known = frozenset(common.split())
-    return sum(word in known for word in words)
+def _score(words: list[str], common: frozenset[str]) -> int:
+    return sum(word in common for word in words)

@@ -20,16 +20,29 @@ _SPOILERS = {
     **dict.fromkeys(["all", "yes", "true", "full", "on"], "all"),
 }
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\Z")
-_LANGUAGES = dict(
-    english="en", deutsch="de", german="de", français="fr", french="fr", español="es", spanish="es", italiano="it", italian="it",
-    português="pt", portuguese="pt", nederlands="nl", dutch="nl", polski="pl", polish="pl", русский="ru", russian="ru", arabic="ar",
-    العربية="ar", فارسی="fa", persian="fa", עברית="he", hebrew="he", 日本語="ja", japanese="ja",
-)  # fmt: skip
+_LANGUAGES = {
+    code: frozenset(names.split())
+    for code, names in {
+        "ar": "arabic العربية",
+        "de": "german deutsch",
+        "en": "english",
+        "es": "spanish español",
+        "fa": "persian farsi فارسی",
+        "fr": "french français",
+        "he": "hebrew עברית",
+        "it": "italian italiano",
+        "ja": "japanese 日本語",
+        "nl": "dutch nederlands",
+        "pl": "polish polski",
+        "pt": "portuguese português",
+        "ru": "russian русский",
+    }.items()
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Meta:
-    """The understood keys. ``settled`` are the book's fields the writer decided; ``blogger`` is a bare ``author``."""
+    """The understood keys. ``settled``: the book's fields they decide; ``blogger``: a bare ``author``."""
 
     title: str = ""
     slug: str = ""
@@ -88,7 +101,8 @@ def understand(front: Front, name: str) -> Meta:
 def moment(text: str) -> datetime | None:
     """Return a date or date and time (UTC unless it says otherwise), or None where it is no date."""
     found = re.match(
-        r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?)?",
+        r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?"
+        r"\s*(Z|[+-]\d{2}:?\d{2})?)?",
         text.strip(),
     )
     if not found:
@@ -140,8 +154,8 @@ def _draft(keys: Mapping[str, Any], front: Front, name: str) -> tuple[bool, tupl
 
 def _language(keys: Mapping[str, Any]) -> str:
     said = _first(keys, "language", "lang", "locale")
-    if said.lower() in _LANGUAGES:
-        return _LANGUAGES[said.lower()]
+    if named := next((code for code, names in _LANGUAGES.items() if said.lower() in names), ""):
+        return named
     return said.replace("_", "-") if _LANGUAGE.match(said) else ""
 
 

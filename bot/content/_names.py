@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 
-_PARTICLES = frozenset(
-    ["al", "bin", "ben", "da", "das", "de", "del", "della", "der", "des", "di", "do", "dos", "du", "e", "el", "ibn", "la", "las", "le", "los", "of", "ten", "ter", "van", "von", "vom", "y", "zu", "zur"]
+from bot.content._phrases import vocabulary
+
+_PARTICLES = vocabulary(
+    "al bin ben da das de del della der des di do dos du e el ibn la las le los of ten ter van von vom y",
+    "zu zur",
 )
-_ARTICLES = frozenset(
-    ["a", "an", "the", "der", "die", "das", "ein", "eine", "le", "la", "les", "un", "une", "el", "los", "las", "il", "lo", "i", "gli", "o", "os", "as", "de", "het"]
+_ARTICLES = vocabulary(
+    "a an the der die das ein eine le la les un une el los las il lo i gli o os as de het",
 )
-_NOT_NAMES = frozenset(
-    ["book", "books", "review", "reviews", "rezension", "novel", "roman", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "spoiler", "spoilers"]
+_NOT_NAMES = vocabulary(
+    "book books review reviews rezension novel roman spoiler spoilers",
+    "january february march april may june july august september october november december",
+    "monday tuesday wednesday thursday friday saturday sunday",
 )
 _AND = re.compile(r"\s*(?P<comma>,)?\s*(?P<word>&|\+|and\b|und\b|et\b|y\b|en\b|i\b|и\b|و|ו)?\s*(?=\S)")
 _TOKEN = re.compile(r"\s*(\S+)")

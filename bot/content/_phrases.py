@@ -4,60 +4,79 @@ from __future__ import annotations
 
 import re
 
-_SPOILER = re.compile(
-    r"spoil(?:er|t|s\b|ed\b|ing\b)|divulgâch|destripe|спойлер|حرق (?:ل?ل?أحداث|الأحداث|أحداث)|اسپویل|لو رفتن|לספויילר|ספוילר"
-    r"|ネタバレ|ネタばれ|剧透",
-    re.IGNORECASE,
-)
-_FREE = re.compile(
-    r"spoiler[\s-]*(?:free|frei|vrij|los|less|safe)|(?:\bno|\bnot?\s+an?y?|\bnon|without(?:\s+any)?|\bzero|\bavoid\w*|\bohne|\bkeine?"
-    r"|\bsans|\bsin|\bsem|\bsenza|\bzonder|\bgeen|\bbez)\s+(?:\w+\s+){0,2}?[\(\[]?(?:spoil|divulg|destrip)|without spoiling"
-    r"|won.t spoil|not\s+(?:to\s+)?spoil|без\s+спойлер|(?:بدون|بلا|دون)\s+(?:حرق|اسپویل|لو)|(?:ללא|בלי)\s+ספוילר|ネタ(?:バレ|ばれ)(?:な|無)し",
-    re.IGNORECASE,
-)
-_WHOLE = re.compile(
-    r"\b(?:this|the|my|following)\s+(?:\w+\s+)?(?:review|post|article|text)\b.{0,40}\bspoil|\bfull of spoilers|\bspoilers?\s+(?:throughout|for the whole)"
-    r"|diese\w*\s+(?:rezension|beitrag|besprechung)\b.{0,40}spoil|cette\s+(?:critique|chronique)\b.{0,40}(?:spoil|divulg)"
-    r"|est[ae]\s+(?:reseña|resenha)\b.{0,40}spoil",
-    re.IGNORECASE,
-)
-_AHEAD = re.compile(
-    r"\bspoilers?\b.{0,30}\b(?:ahead|below|follow\w*|from here|from this point|beyond|after this|coming|incoming|under the cut|voraus|folgen|ab hier"
-    r"|abajo|à venir|ci-dessous)\b|\b(?:ab hier|from here on|a partir de aquí|à partir d.ici)\b.{0,30}\bspoil",
-    re.IGNORECASE,
-)
-_OVER = re.compile(
-    r"\b(?:end of|no more|ende der|fin de(?:s| los)?|fine)\s+(?:the\s+)?spoilers?\b|\bspoilers?\s+(?:end|over)\b",
-    re.IGNORECASE,
-)
 
-_FAQ = re.compile(
-    r"\bf\.?a\.?q(?:\.|s|’s|'s)?(?!\w)|\bfrequently asked|\bquestions (?:and|&) answers|\bq\s?(?:&|and|\+)\s?a\b|\b(?:reader|your|common|quick) questions\b"
-    r"|häufig(?:e| gestellte) fragen|fragen und antworten|questions fréquentes|foire aux questions|preguntas frecuentes|domande frequenti"
-    r"|perguntas frequentes|veelgestelde vragen|cz[eę]sto zadawane pytania|najcz[eę]stsze pytania|част(?:ые|о задаваемые) вопросы"
-    r"|(?:ال)?أسئلة (?:ال)?شائعة|(?:پرسش|سوال)[\u200c‌]?\s?(?:ها)?[\u200c‌]?ی?\s?(?:متداول|پرتکرار)|שאלות (?:נפוצות|ותשובות)|よくある(?:ご)?質問",
-    re.IGNORECASE,
+def vocabulary(*lines: str) -> frozenset[str]:
+    """Return the words of these lines."""
+    return frozenset(" ".join(lines).split())
+
+
+def _any(*ways: str) -> re.Pattern[str]:
+    return re.compile("|".join(ways), re.IGNORECASE)
+
+
+_SPOILER = _any(
+    r"spoiler|\bspoil(?:s|t|ed|ing)?\s+(?:the|this|it|every|any|how|plot|ending|things)|divulgâch|destripe|спойлер",
+    r"حرق (?:لل)?(?:ال)?أحداث|اسپویل|لو رفتن|ספוילר|ネタバレ|ネタばれ|剧透",
 )
-_READING = re.compile(
-    r"\balso (?:for reading|worth reading|read|recommended|on (?:the|my|this) blog|in my blog|reviewed|try)\b|\bfurther reading|\bread (?:next|also|on|alikes?|more)\b"
-    r"|\bread-?alikes?|\bkeep reading|\bmore (?:to read|reading|reviews|books|on the blog|from (?:my|the|this) (?:blog|shelf|shelves))\b"
-    r"|\bif you (?:like|liked|love|loved|enjoy|enjoyed)\b|\byou (?:may|might|will|’ll|'ll) (?:also )?(?:like|love|enjoy)|\brelated (?:reviews|reads|reading|books|posts|titles)"
-    r"|\bsimilar (?:books|reads|titles)|\bbooks like\b|\bother (?:books|reviews|reads)|\b(?:recommended|suggested) (?:reading|reads|books)|\breading list"
-    r"|\bpairs? (?:well|nicely) with|\bup next\b|\bnext on (?:your|my|the) (?:shelf|list|pile)|\bnext reads?\b|\bshelve (?:it|this) (?:next to|beside|with)"
-    r"|auch (?:lesenswert|gelesen|besprochen)|weiterlesen|weitere (?:lese|bücher|rezension|besprech)|lesetipps?|auch (?:im|auf dem|auf meinem|in meinem) blog|auch gefallen|ähnliche bücher|mehr lesen"
-    r"|à lire (?:aussi|également|ensuite)|pour aller plus loin|vous aimerez|lectures? (?:similaires|conseillées|complémentaires)|aussi sur le blog|sur le même thème"
-    r"|también (?:para leer|en (?:el|mi) blog|te puede)|otras lecturas|lecturas (?:recomendadas|relacionadas)|si te gust|más reseñas|seguir leyendo"
-    r"|(?:da )?legg(?:ere|i) anche|letture (?:consigliate|simili)|ti potrebbe(?:ro)? piacere|leia também|leituras (?:recomendadas|relacionadas)|também no blog"
-    r"|lees ook|ook (?:lezen|op (?:de|mijn) blog)|verder lezen|leestips|przeczytaj (?:też|także|również)|zobacz (?:też|także|również)|podobne książki"
-    r"|читайте также|что (?:ещё|еще) почитать|похожие книги|اقرأ (?:أيضا|ايضا)|للقراءة|كتب (?:مشابهة|أخرى)|قراءات أخرى"
-    r"|همچنین بخوانید|برای (?:خواندن|مطالعه)ٔ?[\u200c‌\s]?ی? بیشتر|کتاب[\u200c‌\s]?های مشابه|بیشتر بخوانید|לקריאה נוספת|עוד לקריאה|קראו גם|ספרים דומים"
-    r"|あわせて読みたい|関連(?:書籍|本)|次に読む|こちらもおすすめ",
-    re.IGNORECASE,
+_FREE = _any(
+    r"spoiler[\s-]*(?:free|frei|vrij|los|less|safe)|won.t spoil|(?:not\s+to|without)\s+spoil",
+    r"\b(?:no|not\s+an?y?|non|without(?:\s+any)?|zero|ohne|keine?|sans|sin|sem|senza|zonder|geen|bez)"
+    r"\s+(?:\w+\s+){0,2}?[\(\[]?(?:spoil|divulg|destrip)",
+    r"без\s+спойлер|(?:بدون|بلا|دون)\s+(?:حرق|اسپویل|لو)|(?:ללא|בלי)\s+ספוילר|ネタ(?:バレ|ばれ)(?:な|無)し",
 )
-_BOOKS = re.compile(
-    r"\b(?:novels?|books?|titles|reads|stories|memoirs?|romans?|romane|bücher|livres|libros|novelas|libri|romanzi|livros|romances|boeken|książki|powieści"
-    r"|книги|романы)\b|روايات|كتب|کتاب|رمان|ספרים|作品|冊",
-    re.IGNORECASE,
+_WHOLE = _any(
+    r"\b(?:this|the|my|following)\s+(?:\w+\s+)?(?:review|post|article|text)\b.{0,40}\bspoil",
+    r"\bfull of spoilers|\bspoilers?\s+(?:throughout|for the whole)",
+    r"diese\w*\s+(?:rezension|beitrag|besprechung)\b.{0,40}spoil",
+    r"cette\s+(?:critique|chronique)\b.{0,40}(?:spoil|divulg)|est[ae]\s+(?:reseña|resenha)\b.{0,40}spoil",
+)
+_AHEAD = _any(
+    r"\bspoilers?\b.{0,30}\b(?:ahead|below|follow\w*|from here|from this point|beyond|after this"
+    r"|(?:in)?coming|under the cut|voraus|folgen|ab hier|abajo|à venir|ci-dessous)\b",
+    r"\b(?:ab hier|from here on|a partir de aquí|à partir d.ici)\b.{0,30}\bspoil",
+)
+_OVER = _any(
+    r"\b(?:end of|no more|ende der|fin de(?:s| los)?|fine)\s+(?:the\s+)?spoilers?\b",
+    r"\bspoilers?\s+(?:end|over)\b",
+)
+_FAQ = _any(
+    r"\bf\.?a\.?q(?:\.|s|’s|'s)?(?!\w)|\bfrequently asked|\bquestions (?:and|&) answers",
+    r"\bq\s?(?:&|and|\+)\s?a\b|\b(?:reader|your|common|quick) questions\b",
+    r"\bquestions (?:i(?:[’']m| am| get|[’']ve been)|people|readers)\b",
+    r"häufig(?:e| gestellte) fragen|fragen und antworten|questions fréquentes|foire aux questions",
+    r"preguntas frecuentes|domande frequenti|perguntas frequentes|veelgestelde vragen",
+    r"cz[eę]sto zadawane pytania|najcz[eę]stsze pytania|част(?:ые|о задаваемые) вопросы",
+    r"(?:ال)?أسئلة (?:ال)?شائعة|(?:پرسش|سوال)\u200c?\s?(?:ها)?\u200c?ی?\s?(?:متداول|پرتکرار)",
+    r"שאלות (?:נפוצות|ותשובות)|よくある(?:ご)?質問",
+)
+_READING = _any(
+    r"\balso (?:for reading|worth reading|read|recommended|reviewed|try|in my blog|on (?:the|my|this) blog)\b",
+    r"\bfurther reading|\bread (?:next|also|on|alikes?|more)\b|\bread-?alikes?|\bkeep reading",
+    r"\bmore (?:to read|reading|reviews|books|on the blog|from (?:my|the|this) (?:blog|shelf|shelves))\b",
+    r"\bif you (?:like|liked|love|loved|enjoy|enjoyed)\b|\bnext reads?\b",
+    r"\byou(?: (?:may|might|will)|[’']ll) (?:also )?(?:like|love|enjoy)",
+    r"\brelated (?:reviews|reads|reading|books|posts|titles)|\bsimilar (?:books|reads|titles)|\bbooks like\b",
+    r"\bother (?:books|reviews|reads)|\b(?:recommended|suggested) (?:reading|reads|books)|\breading list",
+    r"\bpairs? (?:well|nicely) with|\bup next\b|\bnext on (?:your|my|the) (?:shelf|list|pile)",
+    r"\bshelve (?:it|this) (?:next to|beside|with)",
+    r"auch (?:lesenswert|gelesen|gefallen|(?:im|auf dem|auf meinem|in meinem) blog)|weiterlesen|lesetipps?",
+    r"weitere (?:lese|bücher|rezension|besprech)|ähnliche bücher|mehr lesen",
+    r"à lire (?:aussi|également|ensuite)|pour aller plus loin|vous aimerez|aussi sur le blog",
+    r"sur le même thème|lectures? (?:similaires|conseillées|complémentaires)",
+    r"también (?:para leer|en (?:el|mi) blog|te puede)|otras lecturas|si te gust|más reseñas|seguir leyendo",
+    r"lecturas (?:recomendadas|relacionadas)|(?:da )?legg(?:ere|i) anche|letture (?:consigliate|simili)",
+    r"ti potrebbe(?:ro)? piacere|leia também|leituras (?:recomendadas|relacionadas)|também no blog",
+    r"lees ook|ook (?:lezen|op (?:de|mijn) blog)|verder lezen|leestips",
+    r"przeczytaj (?:też|także|również)|zobacz (?:też|także|również)|podobne książki",
+    r"читайте также|что (?:ещё|еще) почитать|похожие книги",
+    r"اقرأ (?:أيضا|ايضا)|للقراءة|كتب (?:مشابهة|أخرى)|قراءات أخرى",
+    r"همچنین بخوانید|برای (?:خواندن|مطالعه)ٔ?[\u200c\s]?ی? بیشتر|کتاب[\u200c\s]?های مشابه|بیشتر بخوانید",
+    r"לקריאה נוספת|עוד לקריאה|קראו גם|ספרים דומים|あわせて読みたい|関連(?:書籍|本)|次に読む|こちらもおすすめ",
+)
+_BOOKS = _any(
+    r"\b(?:novels?|books?|titles|reads|stories|memoirs?|romans?|romane|bücher|livres|libros|novelas|libri)\b",
+    r"\b(?:romanzi|livros|romances|boeken|książki|powieści|книги|романы)\b",
+    r"روايات|كتب|کتاب|رمان|ספרים|作品|冊",
 )
 
 

@@ -1,4 +1,4 @@
-"""Plain text to Raws: a heading is a short line without an end mark before prose; a list line has a bullet."""
+"""Plain text to Raws: a heading is a short line without end mark before prose; a list line has a bullet."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""What the readers hand to assembling: a flat run of pieces, in source order, before anything is understood."""
+"""What the readers hand to assembling: the pieces of a post in source order, not yet understood."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 from bot.model import BlockKind, Span
@@ -39,7 +40,7 @@ class Raw:
     def lines(self) -> list[str]:
         """Return the text as the source broke it."""
         edges = [0, *self.breaks, len(self.text)]
-        return [self.text[start:end].strip() for start, end in zip(edges, edges[1:], strict=False)]
+        return [self.text[start:end].strip() for start, end in pairwise(edges)]
 
 
 Raws: TypeAlias = list[Raw]

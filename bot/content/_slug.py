@@ -39,7 +39,7 @@ def slug_for(title: str) -> str:
 
 
 def stem_of(name: str) -> tuple[str, str, str]:
-    """Return a file's or page's bare name, the date in front of it (ISO, or empty), and the language behind it."""
+    """Return a file's or page's bare name, the ISO date before it and the language behind it, if any."""
     parts = [
         part for part in re.split(r"[/\\]", re.split(r"[?#]", name)[0] if "://" in name else name) if part
     ]

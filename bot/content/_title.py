@@ -1,4 +1,4 @@
-"""Which book a title line names. Reviewers phrase it many ways; where a phrasing is ambiguous the text must bear it out."""
+"""Which book a title line names. Where a phrasing is ambiguous the text must bear it out."""
 
 from __future__ import annotations
 
@@ -9,25 +9,30 @@ from bot.content._names import is_people, names_at, quoted_in
 from bot.content._phrases import says_books
 
 _REVIEW = (
-    r"(?:(?:mini|short|full|audio|audiobook|spoiler-free|arc|my)[\s-]+)?(?:(?:book|film)[\s-]+)?(?:review|thoughts|notes|report)s?"
-    r"|buch(?:rezension|besprechung|kritik|tipp)|rezension|besprechung|gelesen|lesetipp|critique|chronique|avis|note de lecture"
-    r"|reseña|crítica|recensione|resenha|recensie|boekrecensie|recenzja|рецензия|отзыв|مراجعة(?: كتاب| رواية)?|قراءة في|نقد|معرفی کتاب|سخن کوتاه"
+    r"(?:(?:mini|short|full|audio|audiobook|spoiler-free|arc|my)[\s-]+)?(?:(?:book|film)[\s-]+)?"
+    r"(?:review|thoughts|notes|report)s?|buch(?:rezension|besprechung|kritik|tipp)|rezension|besprechung"
+    r"|gelesen|lesetipp|critique|chronique|avis|note de lecture|reseña|crítica|recensione|resenha|recensie"
+    r"|boekrecensie|recenzja|рецензия|отзыв|مراجعة(?: كتاب| رواية)?|قراءة في|نقد|معرفی کتاب"
     r"|ביקורת(?: ספר)?|סקירה|書評|読書メモ|感想|レビュー"
 )
 _LABEL = re.compile(
-    rf"\W*(?:a\s+|an\s+|the\s+)?(?:{_REVIEW})\s*(?:[:：|–—-]\s*|(?:of|on|about|zu|von|de|del|di|do|da|van|over|للكتاب|על)\s+|(?=[“\"«„»‘'『「《*_]))"
-    r"|(?:(?:some|my)\s+)?(?:thoughts on|re-?reading|reading|revisiting|why (?:you should|i) (?:read|love))\s+|interview:\s*",
+    rf"\W*(?:a\s+|an\s+|the\s+)?(?:{_REVIEW})\s*(?:[:：|–—-]\s*"
+    r"|(?:of|on|about|zu|von|de|del|di|do|da|van|over|للكتاب|על)\s+|(?=[“\"«„»‘'『「《*_]))"
+    r"|(?:(?:some|my)\s+)?(?:thoughts on|re-?reading|reading|revisiting|why (?:you should|i) (?:read|love))\s+"
+    r"|interview:\s*",
     re.IGNORECASE,
 )
 _TAIL_LABEL = re.compile(
-    rf"(?:\s*[:：|,–—-]+\s*|\s+)[(\[]?(?:a\s+|an\s+)?(?:{_REVIEW})(?:\s+(?:with|without|no)\s+spoilers)?[)\]]?\s*[:!.]?\s*\Z",
+    rf"(?:\s*[:：|,–—-]+\s*|\s+)[(\[]?(?:a\s+|an\s+)?(?:{_REVIEW})(?:\s+(?:with|without|no)\s+spoilers)?"
+    r"[)\]]?\s*[:!.]?\s*\Z",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
     r"\s*[(\[][^()\[\]]*(?:\d|#|spoiler|review|series|trilogy|saga|vol)[^()\[\]]*[)\]]", re.IGNORECASE
 )
 _BY = re.compile(
-    r"(?<!\w)(?:(?:written\s+)?by|geschrieben von|écrit par|escrit[oa] por|scritto da|autorstwa|door|نوشتهٔ?|نوشته‌ی|اثر|تأليف|للكاتبة?|מאת)(?!\w)\s*:?\s*",
+    r"(?<!\w)(?:(?:written\s+)?by|geschrieben von|écrit par|escrit[oa] por|scritto da|autorstwa|door"
+    r"|نوشتهٔ?|نوشته\u200cی|اثر|تأليف|للكاتبة?|מאת)(?!\w)\s*:?\s*",
     re.IGNORECASE,
 )
 _WEAK_BY = re.compile(
@@ -48,8 +53,8 @@ _EDGES = ' \t:：,;–—-|•*_“”"«»„『』「」《》'
 _DATE = re.compile(r"\s*\(?\b(?:\d{4}-\d{2}-\d{2}|(?:19|20)\d{2})\)?\s*\Z")
 
 _ROUND_UP = re.compile(
-    r"\b(?:recap|round-?up|wrap-?up|favou?rites?|best of|tbr|reading list|haul|challenge|monthly|weekly|diary|lectures? de|lesemonat|im (?:frühjahr|sommer|herbst|winter)"
-    r"|conseils? de lecture|rückblick|resumen)\b|\ball (?:of )?my\b",
+    r"\b(?:recap|round-?up|wrap-?up|favou?rites?|best of|tbr|reading list|haul|challenge|monthly|weekly|diary"
+    r"|lectures? de|lesemonat|im (?:frühjahr|sommer|herbst|winter)|conseils? de lecture|rückblick|resumen)\b|\ball (?:of )?my\b",
     re.IGNORECASE,
 )
 
@@ -81,7 +86,7 @@ def section_book(heading: str) -> Named:
 
 
 def entry(text: str) -> Named:
-    """Return title and authors of one line of a reading list: ``Title by Author``, ``Title – Author``, ``Title``."""
+    """Return title and authors of a list's line: ``Title by Author``, ``Title – Author``, ``Title``."""
     line = _ASIDE.sub("", text).strip()
     head = re.split(
         r"(?<=[^\W\d_]{3}[.!?])\s|:\s(?=[a-z])|\s[–—-]\s(?=[a-z])|,?\s+because\s", line, maxsplit=1
@@ -158,7 +163,7 @@ def _owned(line: str) -> Named | None:
 
 
 def _weak_by(line: str, text: str, *, labelled: bool) -> Named | None:
-    """Read ``Titel von Author``. ``La casa de Bernarda Alba`` has the same shape, so the text must use the title alone."""
+    """Read ``Titel von Author``, if the text uses the title alone: a title may itself have that shape."""
     for found in reversed(list(_WEAK_BY.finditer(line))):
         title, authors = _clean(line[: found.start()]), names_at(line[found.end() :], words=2)
         title = re.sub(r"^[^\w¿¡«“\"]+", "", title)
@@ -193,14 +198,15 @@ def _is_author(name: str, text: str) -> bool:
     last = re.escape(name.strip().split()[-1].strip(_EDGES))
     return bool(
         re.search(
-            rf"(?:\b(?:by|von|author|autorin?|auteure?|autora?)\s+(?:\w+\s+){{0,2}}{last}\b)|\b{last}[’']s?\s|\b{last}\s+(?:writes|wrote|schreibt|écrit|escribe)",
+            rf"(?:\b(?:by|von|author|autorin?|auteure?|autora?)\s+(?:\w+\s+){{0,2}}{last}\b)|\b{last}[’']s?\s"
+            rf"|\b{last}\s+(?:writes|wrote|schreibt|écrit|escribe)",
             text,
         )
     )
 
 
 def _alone(line: str, text: str, *, labelled: bool) -> Named | None:
-    """Read a line that is nothing but the title, if the text uses it or it is plainly no post about many books."""
+    """Read a line that is nothing but the title, if the text uses it and it counts no books."""
     title = _clean(line)
     if not title or _ROUND_UP.search(title) or says_books(title):
         return None
@@ -213,10 +219,8 @@ def _alone(line: str, text: str, *, labelled: bool) -> Named | None:
 
 def _uses(title: str, text: str) -> bool:
     return (
-        (title[:1] != title[:1].lower()
-        and bool(re.search(rf"(?<!\w){re.escape(title)}(?!\w)", text)))
-        or (title[:1].upper() == title[:1].lower() and title in text)
-    )
+        title[:1] != title[:1].lower() and bool(re.search(rf"(?<!\w){re.escape(title)}(?!\w)", text))
+    ) or (title[:1].upper() == title[:1].lower() and title in text)
 
 
 def _weak_entry(line: str) -> Named | None:

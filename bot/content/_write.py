@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from bot.model import Block, BlockKind, Book, Faq, ReadingItem, Review, Span
@@ -63,7 +64,11 @@ def _front_matter(review: Review) -> str:
 
 
 def _book(book: Book) -> dict[str, Any]:
-    optional = {"isbn": book.isbn, "year": str(book.year) if book.year is not None else "", "cover": book.cover}
+    optional = {
+        "isbn": book.isbn,
+        "year": str(book.year) if book.year is not None else "",
+        "cover": book.cover,
+    }
     return {
         "title": book.title,
         "authors": list(book.authors),
@@ -92,9 +97,7 @@ def _pieces(review: Review) -> Iterator[_Piece]:
             tight=block.kind is BlockKind.LIST_ITEM,
         )
     for faq in review.faq:
-        yield _Piece(
-            line=faq.line, text=_faq(faq), spoiler=faq.marked and not whole, skipped=faq.skipped
-        )
+        yield _Piece(line=faq.line, text=_faq(faq), spoiler=faq.marked and not whole, skipped=faq.skipped)
     if review.reading:
         yield _Piece(line=review.reading_line, text=_reading(review.reading_title, review.reading))
 
@@ -160,8 +163,10 @@ def _item(item: ReadingItem) -> str:
 def _marked(block: Block) -> str:
     edges = sorted({0, len(block.text), *_edges(block.picked), *_edges(block.hidden)})
     marked = [
-        _closing(block, end=start) + _opening(block, start=start) + _escaped(block.text[start:end], start=not start)
-        for start, end in zip(edges, edges[1:], strict=False)
+        _closing(block, end=start)
+        + _opening(block, start=start)
+        + _escaped(block.text[start:end], start=not start)
+        for start, end in pairwise(edges)
     ]
     return "".join(marked) + _closing(block, end=len(block.text))
 
