@@ -16,7 +16,7 @@ from bot.net import Answer, NoReply, Reply
 _STALE_TOKEN = frozenset({"ExpiredToken", "InvalidToken"})
 _OCCUPIED = frozenset({"InvalidSwap", "RecordAlreadyExists"})
 _UNDECIDED = frozenset({408, 409, 425})
-_NO_BLUESKY = frozenset({404, 405, 501})
+_NO_BLUESKY = frozenset({404, 405})
 _UNSAID_WAIT = timedelta(minutes=5)
 """The window of the server's own limits; it may leave Retry-After out."""
 
@@ -72,13 +72,9 @@ def when_publishing(answer: Answer, now: datetime) -> Refused | NotSent | Unknow
         return Unknown(cause=answer.cause) if answer.reached else NotSent(cause=answer.cause)
     if answer.status == 429:
         return NotSent(cause=_said(answer), retry_at=answer.retry_at(now) or now + _UNSAID_WAIT)
-    if answer.status in _UNDECIDED or not _is_refusal(answer):
+    if answer.status in _UNDECIDED or not 400 <= answer.status < 500:
         return Unknown(cause=_said(answer))
     return _client_error(answer)
-
-
-def _is_refusal(answer: Reply) -> bool:
-    return 400 <= answer.status < 500 or answer.status in _NO_BLUESKY
 
 
 def _client_error(answer: Reply) -> Refused | NotSent | Unknown:

@@ -87,8 +87,10 @@ def basis(did: str, part: Part, parent: Receipt | None) -> str:
 def refusal(part: Part, parent: Receipt | None, limits: Capabilities) -> Refused | None:
     """Return why Bluesky could never take ``part``, or None."""
     if part.content_warning:
-        return _refused(
-            "content_warning", "Bluesky has no content warnings, so this post would go out without its own"
+        return Refused(
+            code="bluesky.content_warning",
+            message="Bluesky has no content warnings, so this post would go out without its own",
+            hint="post it elsewhere, or choose another line for Bluesky",
         )
     if parent and not (post_address(parent.remote_id)[0] and parent.extra.get("cid")):
         return _refused("parent", f"the post to reply to is no Bluesky post: {parent.remote_id}")

@@ -132,7 +132,7 @@ class Session:
             answer = await self._post("com.atproto.server.refreshSession", headers=bearer(grant.refresh))
             if answers.is_stale_token(answer):
                 return await self._sign_in()
-            return self._keep(answer)
+            return self._keep(answer, grant.host)
 
     async def _sign_in(self) -> Grant | Trouble:
         try:
@@ -140,18 +140,19 @@ class Session:
         except ConfigError as error:
             return _unusable(error)
         body = {"identifier": self._login, "password": password}
-        return self._keep(await self._post("com.atproto.server.createSession", json=body))
+        answer = await self._post("com.atproto.server.createSession", json=body)
+        return self._keep(answer, self._server)
 
     async def _post(
         self, name: str, *, headers: Mapping[str, str] | None = None, json: Mapping[str, str] | None = None
     ) -> Answer:
         return await self._net.request("POST", address(self._server, name), headers=headers, json=json)
 
-    def _keep(self, answer: Answer) -> Grant | Trouble:
-        """Store a new session before anybody uses it."""
+    def _keep(self, answer: Answer, host: str) -> Grant | Trouble:
+        """Store a new session before anybody uses it. ``host`` stays where the answer names none."""
         if not (isinstance(answer, Reply) and answer.status == 200):
             return _account_wide(answers.before_publishing(answer, self._clock()))
-        grant = self._read(answers.body_of(answer))
+        grant = self._read(answers.body_of(answer), host)
         if not grant:
             return NotSent(cause="Bluesky's answer to the login could not be read")
         try:
@@ -160,11 +161,12 @@ class Session:
             return NotSent(cause=str(error))
         return grant
 
-    def _read(self, body: Mapping[str, Any]) -> Grant | None:
+    def _read(self, body: Mapping[str, Any], host: str) -> Grant | None:
         fields = {name: answers.text_of(body.get(key)) for name, key in _SESSION_FIELDS.items()}
         if not all(fields.values()):
             return None
-        host = _account_host(body.get("didDoc"), self._server)
+        # A server on this machine is never left: it may be a proxy or a test.
+        host = _account_host(body.get("didDoc"), host) if _is_secure_origin(self._server) else self._server
         return Grant(**fields, login=self._login, server=self._server, host=host)
 
     def _seed(self) -> Secret:
@@ -185,17 +187,17 @@ def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def _account_host(document: Any, server: str) -> str:
-    """Return where the account's posts live: what its DID document says, else ``server``.
+def _account_host(document: Any, otherwise: str) -> str:
+    """Return where the account's posts live, as its DID document says.
 
-    bsky.social is only the door; its accounts live on other hosts. A server on this machine is never left.
+    bsky.social is only the door; its accounts live on other hosts.
     """
     services = document.get("service") if isinstance(document, dict) else None
     for service in services if isinstance(services, list) else ():
         if isinstance(service, dict) and answers.text_of(service.get("id")).endswith("#atproto_pds"):
             host = answers.text_of(service.get("serviceEndpoint")).rstrip("/")
-            return host if _is_secure_origin(host) and _is_secure_origin(server) else server
-    return server
+            return host if _is_secure_origin(host) else otherwise
+    return otherwise
 
 
 def _is_secure_origin(url: str) -> bool:

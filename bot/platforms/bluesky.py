@@ -138,7 +138,7 @@ class Bluesky:
         if "record" not in kept:
             if trouble := await self._fix_record(part, key, parent, kept):
                 return trouble
-            await save(kept)
+            await save(dict(kept))
         return Prepared(data={"did": grant.did, "rkey": kept["rkey"], "record": kept["record"]})
 
     async def _upload(self, image: Image, kept: dict[str, Json], save: Save) -> Trouble | None:
@@ -278,7 +278,8 @@ def _place(prepared: Prepared) -> dict[str, str]:
 
 def _counted(post: Mapping[str, Json]) -> dict[str, dict[str, int]]:
     counts = {name: value for name, key in _COUNTS.items() if isinstance(value := post.get(key), int)}
-    return {answers.text_of(post.get("uri")): counts} if counts else {}
+    uri = answers.text_of(post.get("uri"))
+    return {uri: counts} if uri and counts else {}
 
 
 def _mapping(value: Any) -> Mapping[str, Json]:

@@ -278,7 +278,7 @@ def test_publishing_is_one_conditional_write_on_a_connection_of_its_own():
         (error(401, "AccountDeactivated"), Scope.ACCOUNT),
         (error(403, "AccountNotFound"), Scope.ACCOUNT),
         (error(404, "XRPCNotSupported"), Scope.ACCOUNT),
-        (error(501, "MethodNotImplemented"), Scope.ACCOUNT),
+        (error(501, "MethodNotImplemented"), Unknown),
         (error(408, "RequestTimeout"), Unknown),
         (error(500, "InternalServerError"), Unknown),
         (error(502, "UpstreamFailure"), Unknown),
@@ -404,6 +404,13 @@ def test_a_stale_token_is_renewed_once_and_kept_before_it_is_used(name):
     assert len(stage.net.made("createSession")) == 1
 
 
+def test_a_refresh_that_names_no_host_leaves_the_old_one():
+    renewed = ok({"did": DID, "handle": "alice.test", "accessJwt": "a", "refreshJwt": "r"})
+    stage = Stage(getSession=[error(400, "ExpiredToken"), ok({"did": DID})], refreshSession=renewed)
+    stage.prepare(text("Words."))
+    assert [request.url[: len(HOST)] for request in stage.net.made("getSession")] == [HOST, HOST]
+
+
 def test_a_token_that_is_never_accepted_does_not_loop():
     stage = Stage(getSession=error(400, "ExpiredToken"))
     assert isinstance(stage.prepare(text("Words.")), NotSent)
@@ -526,7 +533,12 @@ def test_counts_are_asked_25_at_a_time():
     keys = [f"3lprdugwhe{a}2{b}" for a in "234567" for b in "234567"][:30]
     receipts = [receipt(key) for key in keys]
     posts = [{"uri": one.remote_id, "likeCount": 3, "repostCount": 2, "replyCount": 1} for one in receipts]
-    stage = Stage(getPosts=[ok({"posts": posts[:25]}), ok({"posts": [*posts[25:], None, {"uri": "x"}]})])
+    stage = Stage(
+        getPosts=[
+            ok({"posts": posts[:25]}),
+            ok({"posts": [*posts[25:], None, {"uri": "x"}, {"likeCount": 1}]}),
+        ]
+    )
     counts = asyncio.run(stage.platform().engagement(receipts))
     assert counts == {one.remote_id: {"likes": 3, "reposts": 2, "replies": 1} for one in receipts}
     assert [request.url.count("uris=") for request in stage.net.made("getPosts")] == [25, 5]
