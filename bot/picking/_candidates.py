@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from bot.model import Block, BlockKind, Book, Kind, ReadingItem, Span, Voice
 from bot.picking._alone import cut_off, leans
@@ -39,7 +40,7 @@ class Candidate:
     voice: Voice = Voice.REVIEWER
     speaker: str = ""
     hidden: str = ""
-    section: Section = Section()
+    section: Section = field(default_factory=Section)
     items: tuple[ReadingItem, ...] = ()
 
 
@@ -167,7 +168,7 @@ def _holds_together(group: Sequence[_Said], least: int, most: int) -> bool:
         return False
     if group[-1].span.end - group[0].span.start > most:
         return False
-    return all(_belongs(one, other, least) for one, other in zip(group, group[1:], strict=False))
+    return all(_belongs(one, other, least) for one, other in pairwise(group))
 
 
 def _belongs(one: _Said, other: _Said, least: int) -> bool:

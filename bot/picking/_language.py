@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from bot.picking._lexicon import LANGUAGES, lexicon
+from bot.picking._lexicon import small_words
 
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]")),
@@ -19,6 +18,7 @@ _SCRIPTS = (
     ("ru", re.compile("[\u0430-\u044f]", re.IGNORECASE)),
 )
 _LATIN = re.compile("[A-Za-zÀ-ɏ]")
+_LATIN_LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl")
 _SAMPLE = 2000
 
 
@@ -39,12 +39,6 @@ def guess(text: str) -> str:
 
 def _by_small_words(text: str) -> str:
     words = re.findall(r"[^\W\d_]+", text.lower())
-    scores = {language: sum(word in small for word in words) for language, small in _small_words().items()}
-    best = max(scores, key=lambda language: scores[language])
+    scores = {language: sum(word in small_words(language) for word in words) for language in _LATIN_LANGUAGES}
+    best = max(_LATIN_LANGUAGES, key=lambda language: scores[language])
     return best if scores[best] else ""
-
-
-@cache
-def _small_words() -> dict[str, frozenset[str]]:
-    latin = ("en", "de", "fr", "es", "it", "pt", "nl", "pl")
-    return {language: lexicon(language).small for language in latin if language in LANGUAGES}

@@ -76,7 +76,7 @@ def lexicon(language: str) -> Lexicon:
         number=_set(sentences.get("number", "")),
         ordinals=bool(sentences.get("ordinals", False)),
         speech=_set(sentences.get("speech", "")),
-        small=_set(raw.get("small", "")),
+        small=small_words(language) if raw else frozenset(),
         terms={name: _terms(value) for name, value in raw.get("terms", {}).items()},
         patterns={name: _pattern(value, {}) for name, value in raw.get("patterns", {}).items()},
         signs={name: _pattern(value, parts) for name, value in spoilers.get("signs", {}).items()},
@@ -84,6 +84,13 @@ def lexicon(language: str) -> Lexicon:
     )
 
 
+@cache
+def small_words(language: str) -> frozenset[str]:
+    """Return the articles, pronouns and particles of a language we know."""
+    return _set(_read(language).get("small", ""))
+
+
+@cache
 def _read(language: str) -> dict[str, Any]:
     import tomllib
 

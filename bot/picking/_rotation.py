@@ -97,7 +97,7 @@ def choose(
         )
         for one in asked
     )
-    return Nothing(reason=_nothing(candidates, asked, allowed, past, refusals, only))
+    return Nothing(reason=_nothing(candidates, asked, allowed, past, refusals=refusals, only=only))
 
 
 # ── What rests ────────────────────────────────────────────────────────────────────────────────
@@ -206,7 +206,8 @@ class _Turns:
         if snippet.review not in self.heard:
             return f"{best}, from a review not posted from yet"
         if self.times.get(snippet.id):
-            return f"{best}; everything newer had its turn, and this one was last posted on {self.last[snippet.id]:%Y-%m-%d}"
+            last = f"{self.last[snippet.id]:%Y-%m-%d}"
+            return f"{best}; everything newer had its turn, and this one was last posted on {last}"
         return f"{best} of the review that waited longest (since {self.heard[snippet.review]:%Y-%m-%d})"
 
 
@@ -255,6 +256,7 @@ def _nothing(
     asked: Sequence[Snippet],
     allowed: Sequence[Snippet],
     past: _Past,
+    *,
     refusals: Mapping[str, int],
     only: Only,
 ) -> str:
@@ -280,7 +282,8 @@ def _nothing(
 def _all_resting(allowed: Sequence[Snippet], rotation: Rotation) -> str:
     reviews = len({snippet.review for snippet in allowed})
     return (
-        f"all {_many(len(allowed), 'line')} of {_many(reviews, 'review')} that may be posted were posted within the last "
+        f"all {_many(len(allowed), 'line')} of {_many(reviews, 'review')} that may be posted were posted "
+        f"within the last "
         f"{_days(rotation.cooldown)}, are on their way, or nearly repeat one that was"
     )
 

@@ -49,7 +49,7 @@ def sections(page: Page) -> Iterator[tuple[Block, Section]]:
             yield block, section
             continue
         asked = _asks(block.text)
-        yield block, _spoken(block, section, page, asked=asked, answering=answering)
+        yield block, _spoken(block, section, asked=asked, answering=answering)
         answering = asked or answering
 
 
@@ -72,7 +72,7 @@ def _under(block: Block, outer: Section, page: Page) -> Section:
     return replace(fresh, interview=talk, speaker=who if talk else "")
 
 
-def _spoken(block: Block, section: Section, page: Page, *, asked: bool, answering: bool) -> Section:
+def _spoken(block: Block, section: Section, *, asked: bool, answering: bool) -> Section:
     """In an interview, say who speaks in this block; elsewhere the section stays as it is."""
     if not section.interview:
         return replace(section, speaker="") if section.voice is Voice.REVIEWER else section

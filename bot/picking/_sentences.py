@@ -25,7 +25,9 @@ _CHAIN = re.compile(r"(?:\b[^\W\d_]{1,4}\.[ \u00a0\u202f]?)+[^\W\d_]{1,5}$")
 _ROMAN_OR_NUMBER = re.compile(r"[\d#(]|[IVXLC]+\b")
 _FULL_WIDTH = frozenset("。！？｡")
 _OWN_STOPS = frozenset("؟۔।॥")
-_QUOTATIVE = re.compile(r"(?:と|って|っと|という|、|，|は|が|を|に|で|も|の|など|だ|です|へ)")
+_QUOTATIVE = re.compile(
+    r"[^。！？]{0,4}[说說问問道喊答]|(?:と|って|っと|という|、|，|は|が|を|に|で|も|の|など|だ|です|へ)"
+)
 _MIN_WORDS_BEFORE_EMOJI = 3
 
 
@@ -110,7 +112,7 @@ class _Reader:
         return not self._speech_follows(mark, end)
 
     def _full_width_ends(self, mark: re.Match[str], end: int) -> bool:
-        closed = end > mark.end() and self.text[end - 1] in "」』）】〉》"
+        closed = end > mark.end() and self.text[end - 1] in "」』）】〉》”"
         return not (closed and _QUOTATIVE.match(self.text, end))
 
     def _parted(self, stop: str, at: int, end: int) -> bool:
@@ -138,19 +140,23 @@ class _Reader:
     def _full_stop_ends(self, at: int, end: int, start: int) -> bool:
         token = self._token(at)
         chain = self._chain(at)
-        nextword = self._next_word(end)
-        small = nextword[:1].isupper() and nextword.lower().replace("’", "'") in self.lexicon.small
+        small = self._small_word_follows(end)
         if token in self.lexicon.never or chain in self.lexicon.never:
             return False
-        if token in self.lexicon.number and _ROMAN_OR_NUMBER.match(self.text[end : end + 20].lstrip()):
+        if token in self.lexicon.number and self._numbered(token, end):
             return False
         if token.isdigit():
             return self._number_ends(token, at, start, small)
         if token in self.lexicon.maybe or chain in self.lexicon.maybe:
             return small
         if _is_initial(token):
-            return small or self._is_pronoun(at)
+            return (small and not _is_initial(chain)) or self._is_pronoun(at)
         return True
+
+    def _numbered(self, token: str, end: int) -> bool:
+        """Return whether a number follows: “No. 7”, “Ch. IV”. “No. I insist” holds none."""
+        numeral = _ROMAN_OR_NUMBER.match(self.text[end : end + 20].lstrip())
+        return bool(numeral) and not (token == "no" and numeral and numeral.group() == "I")
 
     def _number_ends(self, token: str, at: int, start: int, small: bool) -> bool:
         first_thing = not self.text[start : at - len(token)].strip(" (\n")
@@ -177,9 +183,13 @@ class _Reader:
         found = _CHAIN.search(self.text[max(0, at - 24) : at])
         return re.sub(r"\s", "", found.group()).casefold() if found else ""
 
-    def _next_word(self, end: int) -> str:
+    def _small_word_follows(self, end: int) -> bool:
+        """Return whether a small word with a capital comes next: surely a new sentence. Initials are none."""
         found = _WORD.search(self.text, end, end + 40)
-        return found.group() if found else ""
+        if not found or not found.group()[0].isupper():
+            return False
+        initial = len(found.group()) == 1 and self.text[found.end() : found.end() + 1] == "."
+        return not initial and found.group().lower().replace("’", "'") in self.lexicon.small
 
     def _speech_follows(self, mark: re.Match[str], end: int) -> bool:
         """Return whether “…!” is followed by who said it: “Run!” Anna said."""

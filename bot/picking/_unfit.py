@@ -34,7 +34,10 @@ def unusable(text: str, lexicon: Lexicon) -> str:
 
 
 def unfinished(text: str) -> bool:
-    """Return whether a sentence has no end. Scripts without capitals are often written without a last stop."""
+    """Return whether a sentence has no end.
+
+    Scripts without capitals are often written without a last stop.
+    """
     if _END.search(text):
         return False
     if has_case(text) or text.rstrip().endswith((":", "：")):
@@ -48,7 +51,8 @@ def questions(text: str) -> bool:
 
 
 def _labels(text: str) -> bool:
-    """“Publisher: Hollow Lane Press.” is a label, “One thing is certain: nobody here sleeps at night” is not."""
+    """“Publisher: Hollow Lane Press.” is a label, “One thing is certain: nobody here sleeps at night” is
+    not."""
     label = _LABEL.match(text)
     if not label:
         return False
