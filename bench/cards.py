@@ -28,7 +28,8 @@ from bot.cards._theme import load_theme  # noqa: E402
 
 TEMPLATES = (ROOT / "templates",)
 QUOTE = (
-    "Reading her is like being let into a house by someone who then leaves the room; every drawer you open is "
+    "Reading her is like being let into a house by someone who then leaves the room; every drawer "
+    "you open is "
     "a sentence, every sentence has a key in it, and by page {0} you have stopped looking for the owner."
 )
 AIM_WARM, AIM_COLD = 1.75, 3.5

@@ -83,7 +83,8 @@ class Maker:
         """
         passed, obstacle = banned, None
         for _ in range(_UNFIT):
-            chosen = self._choose(row, capabilities, used=used, banned=passed, at=at)
+            rests = () if row.wish.get("again") else used
+            chosen = self._choose(row, capabilities, used=rests, banned=passed, at=at)
             if isinstance(chosen, Nothing):
                 break
             try:

@@ -176,6 +176,7 @@ class Courier:
             row,
             State.SENT,
             event,
+            attempts=row.attempts + (event == "sent"),
             now=self.clock(),
             detail=receipt.remote_id,
             receipt=receipt,

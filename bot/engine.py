@@ -22,6 +22,7 @@ from bot.model import (
     NotSent,
     PullquoteError,
     Slot,
+    SourceError,
     State,
     Used,
 )
@@ -273,7 +274,14 @@ class Engine:
         done = await account.courier(row).deliver(row)
         if isinstance(done, Blocked):
             return self._blocked(row, done)
+        self._note_pause(done)
         return await self._next_part(account, done)
+
+    def _note_pause(self, row: Delivery) -> None:
+        """A refused account is this run's trouble; later runs only find it paused."""
+        if row.state is State.READY and self.ledger.meet(row.account, row.platform, self.clock()).paused:
+            fault = Fault(code="account", place=row.account, message=row.reason, hint=row.hint)
+            self.troubles.append(SourceError(fault))
 
     def _blocked(self, row: Delivery, blocked: Blocked) -> Delivery | None:
         """Note why a row cannot go out yet, so that ``status`` can say it."""
@@ -324,6 +332,7 @@ class Engine:
         if isinstance(answer, NotSent):
             return self._wait(row, answer.cause, now, answer.retry_at)
         self.ledger.pause(account.id, answer.message, now)
+        self.troubles.append(SourceError(replace(answer, place=answer.place or account.id)))
         return self._wait(row, answer.message, now, hint=answer.hint)
 
     def _wait(

@@ -15,10 +15,7 @@ __all__ = ["Source", "sources"]
 LARGEST = 5 * 1024 * 1024
 
 _POSTS = frozenset({".md", ".markdown", ".txt"})
-_ABOUT = re.compile(
-    r"(?:readme|licen[cs]e|changelog|contributing|notice|authors|robots|humans|requirements)(?:[._-].*)?\Z",
-    re.IGNORECASE,
-)
+_ABOUT = re.compile(r"(?:readme|licen[cs]e|changelog|contributing)(?:[._-][a-z]{2})?\.\w+\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,9 +30,9 @@ class Source:
 def sources(args: Sequence[str | Path]) -> Iterator[Source]:
     """Yield the posts in ``args``, each file once, in the order given and sorted by path within a folder.
 
-    A folder gives its .md, .markdown and .txt files at any depth, without hidden ones, README and its like, and
-    links that lead out of it. A file named outright is read whatever it is called. At most 5 MB each. Never
-    raises: what is missing or cannot be read is a Source with a fault.
+    A folder gives its .md, .markdown and .txt files at any depth, without hidden ones, README and its like,
+    and links that lead out of it. A file named outright is read whatever it is called. At most 5 MB each.
+    Never raises: what is missing or cannot be read is a Source with a fault.
     """
     seen: set[Path] = set()
     for arg in args:
@@ -62,7 +59,7 @@ def _files(path: Path) -> Iterator[Path | Source]:
 
 
 def _inside(folder: Path) -> Iterator[Path | Source]:
-    """Walk a folder. Links are followed only to what lies inside it; links to folders not at all, as they may circle."""
+    """Walk a folder. Links to files inside it are followed; links to folders are not, as they may circle."""
     root = _real(folder)
     troubles: list[OSError] = []
     found: list[Path] = []

@@ -110,7 +110,9 @@ class App(Workshop):
         return told
 
     def history(self, limit: int, account: str = "") -> Report:
-        """Tell what happened, newest first."""
+        """Tell what happened, newest first; of one account, also of one no longer configured."""
+        if account and account not in {one.account for one in self.ledger.accounts()}:
+            self._named(account)
         return Report(deliveries=tuple(self.ledger.recent(limit=limit, account=account)))
 
     def explain(self, key: str) -> Report:

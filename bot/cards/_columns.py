@@ -88,8 +88,9 @@ class Surroundings:
         found = shrunk(text, like.size(size), self.page.width, _CREDIT_LINES)
         if found is None:
             raise self.page.too_long(f"The {credit.role} “{text.paragraph.text[:40]}…”", 22)
-        element = block(credit.role, GAP_IN_CREDITS * found.size, text, found.size, found.breaks)
-        return replace(element, colour=like.colour)
+        return block(
+            credit.role, GAP_IN_CREDITS * found.size, text, found.size, found.breaks, colour=like.colour
+        )
 
     def height(self, size: float) -> float:
         """Return the height of everything but the text itself."""

@@ -186,10 +186,11 @@ def _lead(text: str, start: int, sums: Sequence[float]) -> float:
 
 
 def _trail(text: str, end: int, after: int, sums: Sequence[float]) -> float:
+    """Spaces do not count at the end of a line, closing marks by half: the edge is ragged there anyway."""
     last = end
     while last > 0 and text[last - 1] in _HANGING_END:
         last -= 1
-    return sums[after] - sums[last]
+    return sums[after] - sums[end] + min(0.25, (sums[end] - sums[last]) / 2)
 
 
 def _cost(text: str, start: int, end: int, after: int, weak: frozenset[str]) -> float:

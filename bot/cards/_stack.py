@@ -47,15 +47,18 @@ def leading(size: float, setting: Setting) -> float:
     return float(round(size * max(1.12 + 0.18 * small**1.6, setting.top - setting.bottom + 0.03)))
 
 
-def block(role: str, gap: float, setting: Setting, size: float, breaks: Breaks) -> Element:
-    """Return lines of text as an element."""
+def block(
+    role: str, gap: float, setting: Setting, size: float, breaks: Breaks, *, colour: Colour | None = None
+) -> Element:
+    """Return lines of text as an element, in its role's colour unless another is named."""
     step = leading(size, setting)
     return Element(
         role=role,
         gap=gap,
-        height=text_height(setting, size, len(breaks)),
+        height=setting.cap_height * size + (len(breaks) - 1) * step,
         weight=0.2 * size * size * sum(setting.parts.width(first, last) for first, last in breaks),
         setting=setting,
+        colour=colour,
         size=size,
         leading=step,
         breaks=tuple(breaks),

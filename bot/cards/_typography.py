@@ -7,8 +7,7 @@ import unicodedata
 
 from bot.cards._words import primary, quotes_for
 
-_BLANKS = re.compile(r"[ \x00-\x1f\x7f-\x9f]+")
-_NO_BREAK = "\u00a0\u202f\u2007"
+_BLANKS = re.compile(r"(?:[^\S\u00a0\u202f\u2007]|[\x00-\x1f\x7f-\x9f])+")
 _CLIPPED = re.compile(r"'(?=\d\ds?\b|(?:tis|twas|em|til|cause|bout|round|n)\b)", re.IGNORECASE)
 _MARK = re.compile(r"[\"']")
 _OPENS_AFTER = frozenset(" \u00a0\u202f([{—–-/«“‘„‚‹\"'")
@@ -17,8 +16,7 @@ _DASHES = re.compile(r"(?<=\w)--(?=\w)| -- |(?<=[\w,.!?”’\"'])--(?=\s|$)")
 
 def plain(text: str) -> str:
     """Return the text on one line: composed (NFC), control characters and runs of blanks as one space."""
-    kept = "".join(char if char in _NO_BREAK else " " if char.isspace() else char for char in text)
-    return _BLANKS.sub(" ", unicodedata.normalize("NFC", kept)).strip(" ")
+    return _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip(" ")
 
 
 def typographic(text: str, language: str) -> str:
@@ -62,4 +60,4 @@ def _single_close(text: str, at: int, inner_close: str) -> str:
 
 def opens_with_quote(text: str) -> bool:
     """Whether the text brings its own opening mark, so that a decorative one would double it."""
-    return text[:1] in frozenset("“‘«‹„‚「『\"”'")
+    return text[:1] in frozenset('“‘«‹„‚「『"”')

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.content import _ink
 from bot.content._html import Comment, Event, Tag, Words
-from bot.content._phrases import vocabulary
+from bot.content._phrases import says_spoiler, vocabulary
 from bot.content._raw import Raw, Raws
 from bot.model import BlockKind
 
@@ -33,6 +33,7 @@ class Builder:
     """Takes words and tags in source order and turns them into Raws. Call ``end`` after the last."""
 
     line: int = 1
+    guess: bool = True
     raws: Raws = field(default_factory=list)
     _pen: _ink.Pen = field(default_factory=_ink.Pen)
     _kind: BlockKind = BlockKind.PARAGRAPH
@@ -104,7 +105,7 @@ class Builder:
             number=self._number,
             zone=self._zone(),
         )
-        self.raws.append(_bold_heading(raw) if inked.strong else _bare(raw))
+        self.raws.append(_bold_heading(raw) if inked.strong and self.guess else _bare(raw))
         self._carry(opens=inked.opens, closes=inked.closes)
 
     def _zone(self) -> str:
@@ -133,6 +134,20 @@ class Builder:
         """Close the innermost container of this family, if one is open."""
         if stack := self._effects.get(family):
             self._depth[stack.pop()] -= 1
+
+    def colons(self, info: str) -> None:
+        """Take a ``::: name Title`` line, or the ``:::`` that ends it."""
+        self.end()
+        if not info:
+            self.leave("colons")
+            return
+        name, _, title = info.strip("{} .").partition(" ")
+        spoils = says_spoiler(info) or name.lower() in {"details", "hidden", "collapse"}
+        self.enter("colons", "spoiler" if spoils else "")
+        if title.strip():
+            self.start(BlockKind.HEADING, level=6)
+            self.words(title)
+            self.end()
 
     # ── HTML ──
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from bot.content import _ink
 from bot.content._builder import Builder, is_note_mark
 from bot.content._html import events
-from bot.content._phrases import says_spoiler
 from bot.content._raw import Raw, Raws
+from bot.content._tidy import tidied
 from bot.model import BlockKind
 
 if TYPE_CHECKING:
@@ -23,23 +23,21 @@ if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
-_SHORTCODE = re.compile(
-    r"(?<!\\)\{\{[<%]?\s*(?P<a>/?)\s*(?P<b>[\w-]*)[^{}\n]*\}\}|(?<!\\)\{%\s*(?P<c>end|/)?(?P<d>[\w-]*)[^{}\n]*%\}"
-    r"|(?<!\\)\{:[^{}\n]*\}|(?<!\\)\[(?P<e>/?)(?P<f>spoiler)\b[^\]\n]*\]",
-    re.IGNORECASE,
-)
-_NOTE = re.compile(r"(?m)^\[\^[^\]\s]{1,40}\]:[ \t]*|(?<!\\)\[\^[^\]\s]{1,40}\]")
-_ANGLE = re.compile(r"<[A-Za-z/!][^<>\n]*>|(?<!\\)>!|(?<!\\)!<(?![A-Za-z/!?])")
 _COLON = re.compile(r":::+[ \t]*(.*)")
 _PIPE_ROW = re.compile(r"\|.*\|\s*\Z")
 _EMOJI_ONLY = re.compile(r"[^\w\s]{1,8}\Z")
 
 
-def read(body: str, first_line: int) -> Raws:
-    """Return the pieces of ``body``, whose first line is line ``first_line`` of its file."""
-    builder = Builder()
-    _Walk(builder, first_line).tokens(_parser().parse(_tidied(body)))
+def read(body: str, first_line: int, *, guess: bool = True) -> Raws:
+    """Return the pieces of ``body``, whose first line is line ``first_line`` of its file.
+
+    ``guess`` lets bold lines and numbered titles be headings, and lines of ``|`` cells a table.
+    """
+    builder = Builder(guess=guess)
+    _Walk(builder, first_line).tokens(_parser().parse(tidied(body)))
     builder.end()
+    if not guess:
+        return builder.raws
     return [part for raw in _numbered(builder.raws) for part in _rows(raw)]
 
 
@@ -65,34 +63,6 @@ def _colon(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
     return True
 
 
-# ── before parsing ──
-
-
-def _tidied(body: str) -> str:
-    """Take out what is neither Markdown nor words; never adds or removes a line."""
-    body = body.replace(_ink.OPEN, "").replace(_ink.CLOSE, "").replace("\x00", "")
-    body = _SHORTCODE.sub(_shortcode, body)
-    body = _NOTE.sub(lambda found: "- " if found[0].endswith((":", " ", "\t")) else "", body)
-    return _ANGLE.sub(_angle, body)
-
-
-def _shortcode(found: re.Match[str]) -> str:
-    name = found["b"] or found["d"] or found["f"] or ""
-    if "spoiler" not in name.lower():
-        return ""
-    closing = bool(found["a"] or found["c"] or found["e"])
-    text = found.string
-    before, after = text[: found.start()].rpartition("\n")[2], text[found.end() : found.end() + 1]
-    if before.strip() or after not in {"", "\n"}:
-        return f"!{_ink.CLOSE}" if closing else f"{_ink.OPEN}!"
-    return ":::" if closing else "::: spoiler"
-
-
-def _angle(found: re.Match[str]) -> str:
-    mark = found[0]
-    return {">!": f"{_ink.OPEN}!", "!<": f"!{_ink.CLOSE}"}.get(mark, mark)
-
-
 # ── walking the tokens ──
 
 
@@ -102,10 +72,11 @@ class _Walk:
     def __init__(self, builder: Builder, first_line: int) -> None:
         self._to = builder
         self._shift = first_line
-        self._items: list[list[str]] = []
+        self._items: list[str] = []
         self._kind = BlockKind.PARAGRAPH
         self._level = 0
-        self._cells: list[str] = []
+        self._cells = 0
+        self._in_table = False
 
     def tokens(self, tokens: Iterable[Token]) -> None:
         for token in tokens:
@@ -119,7 +90,7 @@ class _Walk:
         self._kind, self._level = BlockKind.HEADING, int(token.tag[1])
 
     def _item(self, token: Token) -> None:
-        self._items.append([f"{token.info}." if token.info else "-"])
+        self._items.append(f"{token.info}." if token.info else "-")
 
     def _item_end(self, _: Token) -> None:
         self._items.pop()
@@ -127,7 +98,8 @@ class _Walk:
     def _inline(self, token: Token) -> None:
         number = ""
         if self._kind is BlockKind.PARAGRAPH and self._items and self._items[-1]:
-            self._kind, number = BlockKind.LIST_ITEM, self._items[-1].pop().removeprefix("-")
+            self._kind, number = BlockKind.LIST_ITEM, self._items[-1].removeprefix("-")
+            self._items[-1] = ""  # only an item's first paragraph is the item; the rest are paragraphs
         self._to.start(self._kind, level=self._level, number=number)
         _Inline(self._to).children(token.children or [])
         self._to.end()
@@ -135,12 +107,12 @@ class _Walk:
 
     def _row(self, _: Token) -> None:
         self._to.start(BlockKind.LIST_ITEM)
-        self._cells = []
+        self._cells = 0
 
     def _cell(self, token: Token) -> None:
         if self._cells:
-            self._to.words(" | ")
-        self._cells.append(token.content)
+            self._to.words(" | ", _ink.LITERAL)
+        self._cells += 1
         _Inline(self._to).children(token.children or [])
 
     def _any_inline(self, token: Token) -> None:
@@ -148,8 +120,6 @@ class _Walk:
             self._cell(token)
         else:
             self._inline(token)
-
-    _in_table = False
 
     def _table(self, token: Token) -> None:
         self._in_table = token.type == "table_open"
@@ -176,17 +146,7 @@ class _Walk:
         self._to.rule()
 
     def _colons(self, token: Token) -> None:
-        self._to.end()
-        if not token.info:
-            self._to.leave("colons")
-            return
-        name, _, title = token.info.strip("{} .").partition(" ")
-        spoils = says_spoiler(token.info) or name.lower() in {"details", "hidden", "collapse"}
-        self._to.enter("colons", "spoiler" if spoils else "")
-        if title.strip():
-            self._to.start(BlockKind.HEADING, level=6)
-            self._to.words(title)
-            self._to.end()
+        self._to.colons(token.info)
 
     _ACTS: dict[str, Callable[[_Walk, Token], None]] = {  # noqa: RUF012 - a table of methods, never written to
         "heading_open": _heading,

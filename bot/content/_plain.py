@@ -8,8 +8,10 @@ from itertools import pairwise
 
 from bot.content import _ink
 from bot.content._builder import Builder
+from bot.content._html import events
 from bot.content._phrases import says_faq, says_reading
 from bot.content._raw import Raws
+from bot.content._reading import announces
 from bot.content._sentences import ended, is_question
 from bot.model import BlockKind
 
@@ -20,6 +22,8 @@ _UNDERLINE = re.compile(r"(?:={3,}|-{3,})\Z")
 _RULE = re.compile(r"(?:={3,}|-{3,}|~{3,}|\*{3,}|_{3,}|(?:\*\s*){3,}|⁂)\Z")
 _QUOTED = re.compile(r">(?!!)\s?")
 _CONTACT = re.compile(r"@\w|https?://", re.IGNORECASE)
+_COMMENT = re.compile("<!--")
+_COLONS = re.compile(r":::+\s*(.*)\Z")
 _ANGLE = re.compile(r">!|!<")
 _LONGEST_HEADING = 90
 _LONGEST_TITLE = 200
@@ -86,7 +90,9 @@ def _wrap_width(rows: list[str]) -> int:
 
 def _runs_on(above: str, below: str, width: int) -> bool:
     """Return whether ``below`` goes on with the line above: its first word no longer fitted there."""
-    if _BULLET.match(below) or _NUMBER.match(below) or _RULE.match(below) or _RULE.match(above):
+    if any(mark.match(line) for line in (above, below) for mark in (_RULE, _COLONS, _COMMENT)):
+        return False
+    if _BULLET.match(below) or _NUMBER.match(below):
         return False
     return bool(width) and len(above) + 1 + len(below.split(None, 1)[0]) > width - 2
 
@@ -106,14 +112,21 @@ class _Walk:
 
     def line(self, line: _Line, after: _Line | None) -> None:
         """Take one line."""
+        self.to.line = line.number
         if _RULE.match(line.text):
             if not self._underlines(line):
-                self.to.line = line.number
                 self.to.rule()
-            return
+        elif found := _COLONS.match(line.text):
+            self.to.colons(found[1].strip())
+        elif line.text.startswith("<!--"):
+            for event in events(line.text):
+                self.to.event(event)
+        else:
+            self._block(line, after)
+
+    def _block(self, line: _Line, after: _Line | None) -> None:
         kind, level, text, number = self._judge(line, after)
         self.to.start(kind, level=level, number=number)
-        self.to.line = line.number
         self.to.words(text)
         self.to.end()
         self.begun = True
@@ -153,7 +166,7 @@ class _Walk:
         return BlockKind.LIST_ITEM, 0, text, f"{number[1]}." if number else ""
 
     def _prose(self, line: _Line, after: _Line | None) -> tuple[BlockKind, int, str, str]:
-        if announces_reading(line.text) and after and (after.listed or after.heading_like):
+        if announces(line.text) and after and (after.listed or after.heading_like):
             return self._heading(2, line.text)
         if self.in_faq and is_question(line.text):
             self.asked = True
@@ -170,11 +183,6 @@ class _Walk:
             return False
         announced = says_faq(line.text) and len(line.text) <= _LONGEST_HEADING and line.text[-1] != "."
         return announced or (line.heading_like and _is_prose(after, than=line))
-
-
-def announces_reading(text: str) -> bool:
-    """Return whether this short line, no sentence, announces a list of further books."""
-    return len(text) <= 100 and says_reading(text) and (not ended(text) or text.endswith((":", "：")))
 
 
 def _is_title(line: _Line) -> bool:

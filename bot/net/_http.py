@@ -116,7 +116,8 @@ class HttpNet:
             return NoReply(cause=cause(error, host, attempt.reached), reached=attempt.reached)
 
     def _timeout(self, allowed: timedelta) -> httpx.Timeout:
-        """Give up connecting, and shaking hands, before the deadline: httpcore leaks a cancelled handshake."""
+        """Give up connecting, and shaking hands, before the deadline: httpcore leaks a cancelled
+        handshake."""
         import httpx
 
         return httpx.Timeout(None, connect=min(self._connect_timeout, allowed / 2).total_seconds())

@@ -153,10 +153,10 @@ class _Reader:
             return (small and not _is_initial(chain)) or self._is_pronoun(at)
         return True
 
-    def _numbered(self, token: str, end: int) -> bool:
+    def _numbered(self, abbreviation: str, end: int) -> bool:
         """Return whether a number follows: “No. 7”, “Ch. IV”. “No. I insist” holds none."""
         numeral = _ROMAN_OR_NUMBER.match(self.text[end : end + 20].lstrip())
-        return bool(numeral) and not (token == "no" and numeral and numeral.group() == "I")
+        return bool(numeral) and not (abbreviation == "no" and numeral and numeral.group() == "I")
 
     def _number_ends(self, token: str, at: int, start: int, small: bool) -> bool:
         first_thing = not self.text[start : at - len(token)].strip(" (\n")

@@ -15,12 +15,11 @@ REVIEW = """\
 The Lantern Year, a novel by Ida Quill:
 
 I have never read a novel that was so gentle with its people and so merciless with its weather.
-The Lantern Year by Ida Quill is the rare book that makes you want to write letters again, on paper, to people who
-have long since moved away.
-What moved me most was how patiently the light is described, night after night, until you begin to miss it yourself.
+The Lantern Year by Ida Quill is the rare book that makes you want to write letters again, on paper.
+What moved me most was how patiently the light is described, until you begin to miss it yourself.
 FAQ – The Lantern Year (with spoilers)
 Who put the lantern out?
-The harbour master's daughter, on the night her brother drowned, and she never told a soul until the last page.
+The harbour master's daughter, on the night her brother drowned, and she told nobody until the last page.
 Does the town survive?
 It does not. The sea takes the lower streets in the final chapter and the chapel a year later.
 Also for reading in my blog:

@@ -1,4 +1,4 @@
-"""kill -9 in the middle of publishing: nothing is sent until it is certain, and in the end it is there once."""
+"""kill -9 in the middle of publishing: nothing is sent until it is certain; in the end it is there once."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def on_bluesky(folder: Path, *, delivers: bool) -> Iterator[Case]:
     person = server.account()
     with Trap(upstream=server.url, delivers=delivers) as trap:
         account = (
-            f'platform = "bluesky"\nserver = "{trap.url}"\nhandle = "{person.handle}"\npassword = "env:SECRET"'
+            f'platform = "bluesky"\nserver = "{trap.url}"\n'
+            f'handle = "{person.handle}"\npassword = "env:SECRET"'
         )
         desk = Desk(folder, account, {"SECRET": person.app_password})
         yield Case(desk, trap, lambda: [post["value"]["text"] for post in server.records(person.did)])

@@ -1,4 +1,4 @@
-"""A proxy that lets everything pass but the one irreversible call, which it holds until the caller is dead."""
+"""A proxy that lets all pass but the one irreversible call, which it holds until the caller is dead."""
 
 from __future__ import annotations
 

@@ -208,9 +208,10 @@ def test_a_refused_post_says_why_and_ends_the_run_with_1(world: World) -> None:
 def test_a_refused_account_is_paused_and_its_post_waits_uncounted(world: World) -> None:
     world.server.script = ["banned"]
     report = world.tick()
-    assert report.exit_code == 0
+    assert (report.exit_code, report.faults[0].message) == (1, "the token was revoked")
     assert (world.only().state, world.only().attempts) == (State.READY, 0)
     assert report.accounts[0].paused
+    assert world.tick(MINUTE).exit_code == 0  # it was said once
     world.tick(5 * MINUTE)
     assert world.server.calls == 1
     world.ledger.resume("a", world.clock())
@@ -243,7 +244,7 @@ def test_a_rate_limit_is_obeyed_to_the_second_and_not_counted(world: World) -> N
     world.tick(7 * MINUTE - timedelta(seconds=1))
     assert world.server.calls == 1
     world.tick(timedelta(seconds=1))
-    assert (world.only().state, world.only().attempts) == (State.SENT, 0)
+    assert (world.only().state, world.only().attempts) == (State.SENT, 1)
 
 
 def test_a_post_that_cannot_go_out_in_time_is_missed(world: World) -> None:
