@@ -7,8 +7,8 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -45,15 +45,9 @@ class FileTokens:
     def store(self, seed: Secret, tokens: Mapping[str, Json]) -> None:
         """Keep the tokens: written aside (0600), synced, renamed, and the folder synced."""
         kept = json.dumps({"seed": _fingerprint(seed), "tokens": tokens}).encode()
-        try:
+        with self._writing():
             self._make_folder()
             _replace(self._path, kept)
-        except OSError as error:
-            message = f"tokens cannot be kept: {error.strerror}"
-            hint = "make the folder writable and see that the disk has room"
-            raise SourceError(
-                Fault(code="state", message=message, place=str(self._folder), hint=hint)
-            ) from error
 
     def lock(self) -> AbstractAsyncContextManager[None]:
         """Hold this account's lock; waits without blocking the loop, and ends with its process."""
@@ -61,9 +55,22 @@ class FileTokens:
 
     @asynccontextmanager
     async def _locked(self) -> AsyncIterator[None]:
-        self._make_folder()
-        async with hold(self._path.with_suffix(".lock")):
+        path = self._path.with_suffix(".lock")
+        with self._writing():
+            self._make_folder()
+            path.touch(mode=0o600)
+        async with hold(path):
             yield
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            message = f"tokens cannot be kept: {error.strerror}"
+            hint = "make the folder writable and see that the disk has room"
+            fault = Fault(code="state", message=message, place=str(self._folder), hint=hint)
+            raise SourceError(fault) from error
 
     def _make_folder(self) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -62,7 +62,7 @@ _HTML = reply("200 OK", b"<!doctype html><title>Please wait</title>", {"Content-
 _LONG = reply("200 OK", b'{"id":"' + b"9" * 500 + b'"}')
 
 REFUSED = Fault(name="connection refused", refuse=True)
-RESET_FIRST = Fault(name="reset before the request is read", reset=True, read=False)
+RESET_FIRST = Fault(name="reset while the request comes in", reset=True, read=False)
 RESET_AFTER = Fault(name="reset after the request", reset=True)
 CLOSED = Fault(name="closed without an answer")
 SWALLOWED = Fault(name="answer swallowed", forwards=True)
@@ -188,7 +188,8 @@ class FaultProxy:
                 self.requests.append(request.split(b"\r\n", 1)[0].decode("latin-1"))
                 answer = _ask(self.upstream, request) if fault is None or fault.forwards else fault.answer
                 self._answer(client, fault, answer)
-            elif fault.answer:
+            else:
+                client.recv(1)  # something has arrived, so that nobody can think nothing was sent
                 client.sendall(fault.answer)
             if fault and fault.reset:
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)

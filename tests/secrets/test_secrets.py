@@ -162,6 +162,13 @@ def test_a_store_that_fails_says_so_and_keeps_what_was(tmp_path: Path) -> None:
     assert caught.value.faults[0].hint
     assert CANARY not in str(caught.value)
 
+    async def lock() -> None:
+        async with tokens(tmp_path).lock():
+            pass
+
+    with pytest.raises(SourceError):
+        asyncio.run(lock())
+
 
 def test_nothing_half_written_is_left(tmp_path: Path) -> None:
     with pytest.raises(TypeError):
