@@ -140,7 +140,12 @@ def _pick(cluster: str, chain: Chain, locale: str) -> Face | None:
 
 
 def covers(face: Face, cluster: str) -> bool:
-    """Whether the face has every visible character of the cluster, as written or composed."""
+    """Whether the face has every visible character of the cluster, as written or composed.
+
+    Private-use and unassigned characters mean nothing, whatever a font draws for them.
+    """
+    if any(unicodedata.category(char) in ("Co", "Cn", "Cs") and not is_invisible(char) for char in cluster):
+        return False
     return any(
         all(is_invisible(char) or face.has(char) for char in form)
         for form in (cluster, unicodedata.normalize("NFC", cluster))
