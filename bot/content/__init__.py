@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.content import _assemble, _frontmatter, _markdown, _meta, _plain
+from bot.content import _assemble, _exact, _frontmatter, _markdown, _meta, _plain, _write
 from bot.content._decode import decode
+from bot.content._frontmatter import Front
+from bot.content._meta import Meta
 from bot.content._slug import slug_for
-from bot.content._write import to_markdown
 from bot.model import Fault, Review
 
 __all__ = ["Reading", "read", "slug_for", "to_markdown"]
@@ -50,9 +51,7 @@ def _read_text(text: str, name: str) -> Reading:
     meta = _meta.understand(front, name)
     if meta.faults:
         return Reading(faults=meta.faults)
-    plain = _TEXT.search(name) or not (_MARKDOWN.search(name) or _LOOKS_MARKDOWN.search(text))
-    raws = (_plain if plain else _markdown).read(front.body, front.first_line)
-    review = _assemble.assemble(raws, meta, name)
+    review = _review(front, meta, name)
     if not review.blocks and not review.faq:
         hint = "write the review below the front matter"
         return Reading(
@@ -63,6 +62,36 @@ def _read_text(text: str, name: str) -> Reading:
             )
         )
     return Reading(reviews=(review,))
+
+
+def _review(front: Front, meta: Meta, name: str) -> Review:
+    if meta.exact:
+        return _exact.assemble(_markdown.read(front.body, front.first_line, guess=False), meta, name)
+    plain = _TEXT.search(name) or not (_MARKDOWN.search(name) or _LOOKS_MARKDOWN.search(front.body))
+    raws = (_plain if plain and not front.keys else _markdown).read(front.body, front.first_line)
+    return _assemble.assemble(raws, meta, name)
+
+
+def to_markdown(review: Review) -> str:
+    """Return the review as a Markdown file with front matter, every word of it kept.
+
+    Read as ``<slug>.md`` it gives the same Review again, but for ``source`` and lines; written from that, the
+    same text.
+    """
+    text = _write.natural(review)
+    again = read(text.encode(), f"{review.slug}.md").reviews
+    return text if again and _told(again[0]) == _told(review) else _write.exact(review)
+
+
+def _told(review: Review) -> Review:
+    """Return the review without what a copy cannot share: where it stands."""
+    return replace(
+        review,
+        source="",
+        reading_line=0,
+        blocks=tuple(replace(block, line=0) for block in review.blocks),
+        faq=tuple(replace(faq, line=0) for faq in review.faq),
+    )
 
 
 def _unread(kind: str, name: str) -> Fault:

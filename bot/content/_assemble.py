@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.content import _books, _handles, _language, _reading, _spoilers
+from bot.content._exact import block
 from bot.content._faq import Sorter
 from bot.content._meta import Meta, moment
 from bot.content._raw import Raw, Raws
@@ -28,12 +29,12 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
     meta = _byline(meta, title, raws)
     book = _books.book_of(title, raws, meta.book, settled=meta.settled)
     blocks = _books.sections(
-        tuple(_block(raw, whole=spoilers == "all") for raw in sorter.rest if raw.kind), book
+        tuple(block(raw, whole=spoilers == "all") for raw in sorter.rest if raw.kind), book
     )
     faq = _with_books(sorter.faq, blocks, whole=spoilers == "all")
     return Review(
         source=name,
-        slug=slug_for(meta.slug or stem),
+        slug=slug_for(stem_of(meta.slug)[0] or stem),
         title=title,
         book=book,
         creator=Creator(name=meta.creator.name, handles={**handles, **meta.creator.handles}),
@@ -54,7 +55,7 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
 
 def _titled(raws: Raws, meta: Meta, stem: str) -> tuple[str, Raws]:
     """Return the title, and the pieces without the line that says it."""
-    title = " ".join(meta.title.split())
+    title = meta.title
     first = next((raw for raw in raws if raw.kind), None)
     if not title and first and _is_title(first):
         title = first.text.strip().rstrip(":").rstrip()
@@ -92,24 +93,11 @@ def _byline(meta: Meta, title: str, raws: Raws) -> Meta:
     return replace(meta, creator=creator)
 
 
-def _block(raw: Raw, *, whole: bool) -> Block:
-    return Block(
-        kind=raw.kind or BlockKind.PARAGRAPH,
-        text=raw.text,
-        line=raw.line,
-        level=raw.level if raw.heading else 0,
-        spoiler=raw.spoiler or whole,
-        skipped=raw.skipped,
-        picked=raw.picked,
-        hidden=raw.hidden,
-    )
-
-
 def _with_books(faq: Sequence[Faq], blocks: Sequence[Block], *, whole: bool) -> tuple[Faq, ...]:
     def book_at(line: int) -> Book | None:
         return next((block.book for block in reversed(blocks) if block.line < line), None)
 
-    return tuple(replace(one, book=book_at(one.line), marked=one.marked or whole) for one in faq)
+    return tuple(replace(one, book=one.book or book_at(one.line), marked=one.marked or whole) for one in faq)
 
 
 def _words(title: str, blocks: Sequence[Block], faq: Sequence[Faq]) -> str:

@@ -176,7 +176,7 @@ def sections(blocks: Iterable[Block], main: Book) -> tuple[Block, ...]:
                 rank = block.level
             if not _SECTION.match(block.text):
                 announced = (block.text, block.level)
-        found.append(replace(block, book=about) if about else block)
+        found.append(replace(block, book=block.book or about))
     return tuple(found)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from bot.content import _ink
+from bot.content._book import book_from
 from bot.content._html import Comment, Event, Tag, Words
 from bot.content._phrases import says_spoiler, vocabulary
 from bot.content._raw import Raw, Raws
-from bot.model import BlockKind
+from bot.model import BlockKind, Book
 
 _FLOW = vocabulary(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer",
@@ -22,10 +24,9 @@ _UNSAID = vocabulary(
 )
 _EMPTY = vocabulary("area br col embed hr img input link meta source track wbr")
 _EMPHASIS = {"em": _ink.NAME, "i": _ink.NAME, "cite": _ink.NAME, "b": _ink.STRONG, "strong": _ink.STRONG}
-_DIRECTIVE = re.compile(r"pullquote:\s*(skip|faq|reading|spoilers?)\b", re.IGNORECASE)
+_DIRECTIVE = re.compile(r"pullquote:\s*(skip|faq|reading|spoiler|book)s?\b\s*(.*)", re.IGNORECASE | re.DOTALL)
 _END = re.compile(r"/\s*pullquote\b", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"[\W\d_]*\Z")
-_HEADING_TAIL = re.compile(r"\s*\{[#.][^{}]*\}\s*\Z")
 
 
 @dataclass(slots=True)
@@ -44,6 +45,7 @@ class Builder:
     _effects: dict[str, list[str]] = field(default_factory=dict)
     _style: Counter[int] = field(default_factory=Counter)
     _folds: int = 0
+    _books: list[Book | None] = field(default_factory=list)
     _open_at: int | None = None
 
     # ── words ──
@@ -104,8 +106,9 @@ class Builder:
             fold=self._folds if self._depth["fold"] else 0,
             number=self._number,
             zone=self._zone(),
+            book=self._books[-1] if self._books else None,
         )
-        self.raws.append(_bold_heading(raw) if inked.strong and self.guess else _bare(raw))
+        self.raws.append(_bold_heading(raw) if inked.strong and self.guess else raw)
         self._carry(opens=inked.opens, closes=inked.closes)
 
     def _zone(self) -> str:
@@ -133,7 +136,10 @@ class Builder:
     def leave(self, family: str) -> None:
         """Close the innermost container of this family, if one is open."""
         if stack := self._effects.get(family):
-            self._depth[stack.pop()] -= 1
+            effect = stack.pop()
+            self._depth[effect] -= 1
+            if effect == "book":
+                self._books.pop()
 
     def colons(self, info: str) -> None:
         """Take a ``::: name Title`` line, or the ``:::`` that ends it."""
@@ -167,8 +173,13 @@ class Builder:
             self.leave("directive")
         elif found := _DIRECTIVE.match(comment.text):
             self.end()
-            self.enter("directive", found[1].lower().removesuffix("s"))
+            self._directive(found[1].lower(), found[2])
         self.line += comment.text.count("\n")
+
+    def _directive(self, name: str, rest: str) -> None:
+        self.enter("directive", name)
+        if name == "book":
+            self._books.append(_book(rest))
 
     def _tag(self, tag: Tag) -> None:
         if tag.name == "br":
@@ -207,6 +218,15 @@ class Builder:
         self.enter(tag.name, effect or ("hidden" if _class_effect(tag) else ""))
 
 
+def _book(said: str) -> Book | None:
+    """Return the book a directive names as JSON, or None where it is no such thing."""
+    try:
+        keys = json.loads(said)
+        return book_from(keys) if isinstance(keys, dict) else None
+    except (ValueError, RecursionError):
+        return None
+
+
 def _class_effect(tag: Tag) -> str:
     return "spoiler" if "spoiler" in tag.attribute("class").lower() else ""
 
@@ -216,15 +236,7 @@ def _bold_heading(raw: Raw) -> Raw:
     sentence = raw.text.endswith((".", "!", "…", "。", "！", "”", '"'))
     if raw.kind is BlockKind.PARAGRAPH and len(raw.text) <= 200 and not sentence:
         return replace(raw, kind=BlockKind.HEADING, level=6)
-    return _bare(raw)
-
-
-def _bare(raw: Raw) -> Raw:
-    """Take the ``{#id}`` off a heading."""
-    if not raw.heading:
-        return raw
-    text = _HEADING_TAIL.sub("", raw.text)
-    return replace(raw, text=text) if text else raw
+    return raw
 
 
 def is_note_mark(href: str, text: str) -> bool:

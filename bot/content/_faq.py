@@ -134,6 +134,7 @@ class Sorter:
             or says_spoiler(waiting.question)
             or any(raw.spoiler or raw.hidden for raw in told),
             skipped=any(raw.skipped for raw in told),
+            book=waiting.asked.book,
         )
 
 

@@ -69,34 +69,42 @@ def _unclosed(text: str, start: int, first: int, name: str) -> Front:
 
 
 def _parse(source: str, *, toml: bool, first: int, name: str) -> tuple[Mapping[str, Any], Fault | None]:
+    place = f"{name}:{first}"
     if len(source) > _LARGEST:
-        message, hint = (
-            f"the front matter is longer than {_LARGEST // 1024} KB",
-            "keep the keys there and the review below it",
-        )
-        return {}, Fault(code=_CODE, message=message, place=f"{name}:{first}", hint=hint)
-    value, fault = _toml(source, first, name) if toml else _yaml(source, first, name)
-    if fault is None and value is not None and not isinstance(value, dict) and value != "":
+        message = f"the front matter is longer than {_LARGEST // 1024} KB"
+        return {}, Fault(code=_CODE, message=message, place=place, hint="keep the review below it")
+    try:
+        value, fault = _toml(source, first, name) if toml else _yaml(source, first, name)
+        value = _plain(value or {})
+    except RecursionError:
+        message = "the front matter is nested too deeply"
+        return {}, Fault(code=_CODE, message=message, place=place, hint="keep its keys plain")
+    if not isinstance(value, dict):
         message = "the front matter holds no keys"
-        fault = Fault(
-            code=_CODE, message=message, place=f"{name}:{first}", hint="write lines like: title: Stoner"
-        )
-    return _plain(value if isinstance(value, dict) else {}), fault
+        return {}, Fault(code=_CODE, message=message, place=place, hint="write lines like: title: Stoner")
+    return value, fault
 
 
 def _yaml(source: str, first: int, name: str) -> tuple[Any, Fault | None]:
     import yaml
 
+    class Loader(yaml.BaseLoader):
+        """Makes strings, lists and mappings only; a bare ``null`` or ``~`` is an empty string."""
+
+        def construct_scalar(self, node: yaml.ScalarNode) -> str:
+            nothing = node.style is None and node.value.lower() in {"~", "null"}
+            return "" if nothing else str(node.value)
+
     try:
-        return yaml.load(source, Loader=yaml.BaseLoader), None  # noqa: S506 - BaseLoader makes strings only
+        return yaml.load(source, Loader=Loader), None  # noqa: S506 - it makes strings only
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line if error.problem_mark else 0
         message = f"the front matter is not valid YAML: {error.problem or error.context}"
     except yaml.YAMLError as error:
         line = source.count("\n", 0, getattr(error, "position", 0))
         message = "the front matter holds a character YAML does not allow"
-    except (RecursionError, ValueError):
-        line, message = 0, "the front matter is nested too deeply"
+    except ValueError:
+        line, message = 0, "the front matter is not valid YAML"
     hint = 'put a value that holds a colon or begins with a sign in quotes: title: "Review: Stoner"'
     return None, Fault(code=_CODE, message=message, place=f"{name}:{first + line}", hint=hint)
 
@@ -106,7 +114,7 @@ def _toml(source: str, first: int, name: str) -> tuple[Any, Fault | None]:
 
     try:
         return tomllib.loads(source), None
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+    except ValueError as error:
         found = _TOML_LINE.search(str(error))
         line = int(found[1]) - 1 if found else source.rstrip("\n").count("\n")
         message = f"the front matter is not valid TOML: {_TOML_LINE.split(str(error))[0].strip()}"
@@ -140,5 +148,4 @@ def _scalar(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, int) and value.bit_length() > 64:
         return f"{value:#x}"  # Python refuses to spell very long numbers out
-    text = str(value).strip()
-    return "" if text in {"~", "null"} else text
+    return str(value).strip()

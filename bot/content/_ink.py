@@ -12,7 +12,7 @@ LITERAL, HIDDEN, PICKED, NAME, STRONG, BREAK = 1, 2, 4, 8, 16, 32
 
 # Stand-ins for the angle brackets of >! and !<, which Markdown and HTML would otherwise claim. Noncharacters:
 # Unicode forbids them in interchange (core specification, 23.7), so no source loses a word to them.
-OPEN, CLOSE = "\ufdd0", "\ufdd1"
+OPEN, CLOSE, _HID = "\ufdd0", "\ufdd1", "\ufdd2"
 
 _OR = {
     bit: bytes(value | bit for value in range(256)) for bit in (LITERAL, HIDDEN, PICKED, NAME, STRONG, BREAK)
@@ -46,6 +46,7 @@ class Pen:
     """Collects one block's words as they are met."""
 
     pieces: list[str] = field(default_factory=list)
+    shadow: list[str] = field(default_factory=list)
     flags: list[bytes] = field(default_factory=list)
 
     def write(self, text: str, flags: int = 0) -> None:
@@ -53,14 +54,19 @@ class Pen:
         if flags & LITERAL:
             text = text.replace(OPEN, ">").replace(CLOSE, "<")
         self.pieces.append(text)
+        self.shadow.append(_HID * len(text) if flags & LITERAL else text)
         self.flags.append(bytes([flags]) * len(text))
 
     def finish(self, *, left_open: bool = False) -> Inked:
         """Return the words so far, marks resolved, and start anew. ``left_open``: an earlier ``>!`` waits."""
         text, flags = "".join(self.pieces), bytearray().join(self.flags)
+        marks = _Marks(text="".join(self.shadow), flags=flags, left_open=left_open)
         self.pieces.clear()
+        self.shadow.clear()
         self.flags.clear()
-        text, flags, opens, closes = _marks(text, flags, left_open=left_open)
+        opens, gone = marks.walk()
+        text = text.replace(OPEN, ">").replace(CLOSE, "<")
+        text, flags = _edit(text, flags, ((at, at + 2, "") for at in gone))
         text, flags = _edit(text, flags, ((m.start(), m.end(), "") for m in _UNSEEN.finditer(text)))
         text, flags = _spaces(text, flags)
         return Inked(
@@ -72,7 +78,7 @@ class Pen:
             strong=bool(text)
             and all(flag & STRONG or char.isspace() for flag, char in zip(flags, text, strict=True)),
             opens=opens,
-            closes=closes,
+            closes=marks.closes,
         )
 
 
@@ -94,7 +100,10 @@ def _mark(flags: bytearray, bit: int, start: int, end: int) -> None:
 
 @dataclass(slots=True)
 class _Marks:
-    """Pairs the marks of one block from left to right; never looks back, so time stays linear."""
+    """Pairs the marks of one block from left to right; never looks back, so time stays linear.
+
+    ``text`` is the words with all that is literal (escaped, code) blotted out: no mark there is one.
+    """
 
     text: str
     flags: bytearray
@@ -108,7 +117,7 @@ class _Marks:
         _mark(self.flags, bit, start + 2, at)
         self.gone += (start, at)
 
-    def twin(self, name: str, at: int, bit: int) -> None:
+    def _twin(self, name: str, at: int, bit: int) -> None:
         """Meet a mark that opens and closes alike (``==``, ``||``): it hugs the words it marks."""
         before, after = self.text[at - 1 : at], self.text[at + 2 : at + 3]
         if name in self.open:
@@ -117,7 +126,7 @@ class _Marks:
         elif after and not after.isspace() and after != name[0]:
             self.open[name] = at
 
-    def close(self, at: int) -> None:
+    def _close(self, at: int) -> None:
         """Meet ``!<``: it ends this block's ``>!``, or the one an earlier block left open."""
         if ">!" in self.open:
             self._pair(">!", at, HIDDEN)
@@ -126,36 +135,31 @@ class _Marks:
             self.gone.append(at)
             self.closes = True
 
-    def meet(self, name: str, at: int) -> None:
+    def _meet(self, name: str, at: int) -> None:
         """Take one mark."""
         if name == "==":
-            self.twin(name, at, PICKED)
+            self._twin(name, at, PICKED)
         elif name == "||":
-            self.twin(name, at, HIDDEN)
+            self._twin(name, at, HIDDEN)
         elif name[0] == OPEN:
             self.open.setdefault(">!", at)
         else:
-            self.close(at)
+            self._close(at)
 
-    def end(self) -> bool:
-        """Close the block; return whether a ``>!`` was left open (it hides the rest of the block)."""
+    def walk(self) -> tuple[bool, list[int]]:
+        """Resolve all marks; return whether a ``>!`` was left open, and where the resolved marks stand."""
+        for found in _MARK.finditer(self.text):
+            self._meet(found.group(), found.start())
+        return self._end(), sorted(self.gone)
+
+    def _end(self) -> bool:
+        """Close the block: a ``>!`` left open hides the rest of it."""
         start = self.open.get(">!")
         if start is None:
             return False
         _mark(self.flags, HIDDEN, start + 2, len(self.text))
         self.gone.append(start)
         return True
-
-
-def _marks(text: str, flags: bytearray, *, left_open: bool) -> tuple[str, bytearray, bool, bool]:
-    marks = _Marks(text=text, flags=flags, left_open=left_open)
-    for found in _MARK.finditer(text):
-        if not (flags[found.start()] | flags[found.start() + 1]) & LITERAL:
-            marks.meet(found.group(), found.start())
-    opens = marks.end()
-    text = text.replace(OPEN, ">").replace(CLOSE, "<")
-    text, flags = _edit(text, flags, ((at, at + 2, "") for at in sorted(marks.gone)))
-    return text, flags, opens, marks.closes
 
 
 def _spaces(text: str, flags: bytearray) -> tuple[str, bytearray]:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.content._book import book_of
 from bot.content._frontmatter import Front
 from bot.content._handles import bare, platform_of
-from bot.model import Book, Creator, Fault
+from bot.content._keys import first, people, scalar, table
+from bot.model import Book, Creator, Fault, ReadingItem
 
 _YES = frozenset({"true", "yes", "on", "1", "y"})
 _NO = frozenset({"false", "no", "off", "0", "n", ""})
@@ -57,44 +59,56 @@ class Meta:
     published: datetime | None = None
     spoilers: str = "marked"
     draft: bool = False
+    exact: bool = False
+    reading: tuple[ReadingItem, ...] = ()
+    reading_title: str = ""
     faults: tuple[Fault, ...] = ()
 
 
 def understand(front: Front, name: str) -> Meta:
     """Return what the keys say. A value that decides what may be posted and cannot be read is a fault."""
     keys = front.keys
-    review = _table(keys, "review")
-    book, settled = _book(keys)
-    dated = _first({**review, **keys}, "date", "published_date", "pubdate", "publishdate", "date_read")
-    if not dated and _first(keys, "published").lower() not in _YES | _NO:
-        dated = _first(keys, "published")
-    spoilers = _first(keys, "spoilers", "spoiler").lower()
+    review = table(keys, "review")
+    book, settled = book_of(keys)
+    dated = first({**review, **keys}, "date", "published_date", "pubdate", "publishdate", "date_read")
+    if not dated and first(keys, "published").lower() not in _YES | _NO:
+        dated = first(keys, "published")
+    spoilers = first(keys, "spoilers", "spoiler").lower()
     draft, draft_fault = _draft(keys, front, name)
     spoiler_fault = (
         () if spoilers in _SPOILERS else (_bad(front, name, "spoilers", spoilers, "none, marked or all"),)
     )
     return Meta(
-        title=_first(keys, "title"),
-        slug=_first(keys, "slug"),
+        title=re.sub(r"[ \t\n]+", " ", first(keys, "title")),
+        slug=first(keys, "slug"),
         book=book,
         settled=settled,
-        blogger=_first(keys, "author"),
+        blogger=first(keys, "author"),
         creator=_creator(keys),
         language=_language(keys),
-        url=next(
-            (
-                u
-                for u in (_first(keys, k) for k in ("url", "canonical_url", "canonical", "permalink", "link"))
-                if "://" in u
-            ),
-            "",
-        ),
+        url=_url(keys),
         tags=_tags(keys),
-        rating=_first({**review, **keys}, "rating", "stars", "score"),
+        rating=first({**review, **keys}, "rating", "stars", "score"),
         published=moment(dated),
         spoilers=_SPOILERS.get(spoilers, "all"),
         draft=draft,
+        exact=first(keys, "exact").lower() in _YES,
+        reading=_reading(table(keys, "reading").get("items")),
+        reading_title=first(table(keys, "reading"), "title"),
         faults=(*spoiler_fault, *draft_fault),
+    )
+
+
+def _url(keys: Mapping[str, Any]) -> str:
+    names = ("url", "canonical_url", "canonical", "permalink", "link")
+    return next((url for url in (first(keys, name) for name in names) if "://" in url), "")
+
+
+def _reading(value: Any) -> tuple[ReadingItem, ...]:
+    items = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    return tuple(
+        ReadingItem(title=first(one, "title"), authors=people(one.get("authors")), text=first(one, "text"))
+        for one in items
     )
 
 
@@ -117,21 +131,6 @@ def moment(text: str) -> datetime | None:
         return None
 
 
-def _scalar(value: Any) -> str:
-    if isinstance(value, list):
-        value = value[0] if value else ""
-    return value if isinstance(value, str) else ""
-
-
-def _first(keys: Mapping[str, Any], *names: str) -> str:
-    return next((text for name in names if (text := _scalar(keys.get(name)).strip())), "")
-
-
-def _table(keys: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = keys.get(name)
-    return value if isinstance(value, dict) else {}
-
-
 def _bad(front: Front, name: str, key: str, value: str, allowed: str) -> Fault:
     return Fault(
         code="content.front-matter",
@@ -142,18 +141,18 @@ def _bad(front: Front, name: str, key: str, value: str, allowed: str) -> Fault:
 
 
 def _draft(keys: Mapping[str, Any], front: Front, name: str) -> tuple[bool, tuple[Fault, ...]]:
-    if _first(keys, "status").lower() in {"draft", "hidden", "private", "pending"}:
+    if first(keys, "status").lower() in {"draft", "hidden", "private", "pending"}:
         return True, ()
-    if any(key in keys and _first(keys, key).lower() in _NO - {""} for key in ("published", "publish")):
+    if any(key in keys and first(keys, key).lower() in _NO - {""} for key in ("published", "publish")):
         return True, ()
-    draft = _first(keys, "draft").lower()
+    draft = first(keys, "draft").lower()
     if draft in _YES or draft in _NO:
         return draft in _YES, ()
     return True, (_bad(front, name, "draft", draft, "true or false"),)
 
 
 def _language(keys: Mapping[str, Any]) -> str:
-    said = _first(keys, "language", "lang", "locale")
+    said = first(keys, "language", "lang", "locale")
     if named := next((code for code, names in _LANGUAGES.items() if said.lower() in names), ""):
         return named
     return said.replace("_", "-") if _LANGUAGE.match(said) else ""
@@ -171,55 +170,18 @@ def _tags(keys: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for tag in tags if tag))
 
 
-def _people(value: Any) -> tuple[str, ...]:
-    """Return names from a string, a list of strings, or a list of mappings with a ``name``."""
-    if isinstance(value, str):
-        value = re.split(r"\s*(?:;|\s&\s|\s+and\s+)\s*", value)
-    if isinstance(value, dict):
-        value = [value]
-    if not isinstance(value, list):
-        return ()
-    names = (_first(item, "name") if isinstance(item, dict) else _scalar(item) for item in value)
-    return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
-
-
-def _book(keys: Mapping[str, Any]) -> tuple[Book, frozenset[str]]:
-    said = keys.get("book")
-    book = said if isinstance(said, dict) else {"title": said} if isinstance(said, str) and said else {}
-    flat = {key: value for key, value in keys.items() if key.startswith("book_") and value}
-    authors = next((v for k in ("authors", "author", "contributors") if (v := book.get(k)) is not None), None)
-    authors = next((flat[k] for k in ("book_authors", "book_author") if k in flat), authors)
-    authors = keys.get("authors") if authors is None and keys.get("authors") else authors
-    cover = book.get("cover", "")
-    found = Book(
-        title=_first(book, "title") or _first(flat, "book_title"),
-        authors=_people(authors),
-        isbn=_first({**flat, **book}, "isbn", "isbn13", "isbn10", "book_isbn")
-        or _first(keys, "isbn", "isbn13"),
-        year=_year(_first(book, "year", "publication_year", "published")),
-        cover=(_first(cover, "path", "url") if isinstance(cover, dict) else _scalar(cover))
-        or _first(book, "cover_image_url", "image"),
-    )
-    decided = {"title"} if found.title or "title" in book else set()
-    return found, frozenset(decided | ({"authors"} if authors is not None else set()))
-
-
-def _year(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"-?\d{1,4}", text) else None
-
-
 def _creator(keys: Mapping[str, Any]) -> Creator:
     said = keys.get("creator", keys.get("reviewer", ""))
     table = said if isinstance(said, dict) else {}
     handles: dict[str, str] = {}
     for value in (keys.get("handle"), keys.get("handles"), table.get("handle"), table.get("handles")):
         handles = {**_handles(value), **handles}
-    return Creator(name=_first(table, "name") or _scalar(said), handles=handles)
+    return Creator(name=first(table, "name") or scalar(said), handles=handles)
 
 
 def _handles(value: Any) -> dict[str, str]:
     if isinstance(value, dict):
-        return {key: bare(text) for key, item in value.items() if (text := _scalar(item))}
+        return {key: bare(text) for key, item in value.items() if (text := scalar(item))}
     if isinstance(value, str):
         value = value.split(",")
     texts = [item.strip() for item in value if isinstance(item, str)] if isinstance(value, list) else []

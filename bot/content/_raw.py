@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
-from bot.model import BlockKind, Span
+from bot.model import BlockKind, Book, Span
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -15,7 +15,7 @@ class Raw:
 
     ``names`` are emphasised ranges, where book titles hide. ``breaks`` are offsets at which a new source
     line began. ``fold`` numbers the ``<details>`` it stands in (0: none). ``number`` is the list number.
-    ``zone`` is the directive it stands in: ``faq``, ``reading`` or nothing.
+    ``zone`` is the directive it stands in: ``faq``, ``reading`` or nothing; ``book`` is said by one as well.
     """
 
     kind: BlockKind | None
@@ -31,6 +31,7 @@ class Raw:
     fold: int = 0
     number: str = ""
     zone: str = ""
+    book: Book | None = None
 
     @property
     def heading(self) -> bool:

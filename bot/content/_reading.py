@@ -54,7 +54,11 @@ def _list_end(raws: Raws, at: int) -> int:
 
 def _reading(raws: Raws, at: int, start: int, end: int) -> Reading:
     return Reading(
-        rest=raws[:at] + raws[end:],
+        rest=[
+            *raws[:at],
+            Raw(kind=None, line=raws[at].line),
+            *raws[end:],
+        ],  # what follows answers no question
         items=tuple(item(raw) for raw in raws[start:end]),
         title=raws[at].text if start > at else "",
         line=raws[at].line,

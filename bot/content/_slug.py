@@ -21,7 +21,7 @@ _SPELLED = str.maketrans(
         "&": " and ",
     }
 )
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z")
+_RESERVED = re.compile(r"(?:index|readme|licen[cs]e|changelog|contributing|con|prn|aux|nul|com\d|lpt\d)\Z")
 _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(?=.)")
 _LANGUAGE = re.compile(r"(.+)\.(ar|de|en|es|fa|fr|he|it|ja|nl|pl|pt|ru)\Z")
 _EXTENSION = re.compile(r"\.(?:md|markdown|mdown|mkd|txt|text)\Z", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Markdown source made ready for its parser: shortcodes and note marks go, ``>!`` and ``!<`` become safe to carry."""
+"""Markdown made ready for its parser: shortcodes and note marks go, ``>!`` and ``!<`` are made safe."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ _SHORTCODE = re.compile(
     re.IGNORECASE,
 )
 _NOTE = re.compile(r"(?m)^\[\^[^\]\s]{1,40}\]:[ \t]*|(?<!\\)\[\^[^\]\s]{1,40}\]")
-_ANGLE = re.compile(r"<[A-Za-z/!][^<>\n]*>|(?<!\\)>!|(?<!\\)!<(?![A-Za-z/!?])")
+_TAIL = re.compile(r"(?m)[ \t]*(?<!\\)\{[#.][\w-][^{}\n]*\}[ \t]*$")
+_ANGLE = re.compile(r"(?<!\\)<[A-Za-z/!][^<>\n]*>|(?<!\\)>!|(?<!\\)!<(?![A-Za-z/!?])")
 
 
 def tidied(body: str) -> str:
@@ -20,7 +21,7 @@ def tidied(body: str) -> str:
     body = body.replace(_ink.OPEN, "").replace(_ink.CLOSE, "").replace("\x00", "")
     body = _SHORTCODE.sub(_shortcode, body)
     body = _NOTE.sub(lambda found: "- " if found[0].endswith((":", " ", "\t")) else "", body)
-    return _ANGLE.sub(_angle, body)
+    return _ANGLE.sub(_angle, _TAIL.sub("", body))
 
 
 def _shortcode(found: re.Match[str]) -> str:

@@ -1,48 +1,56 @@
 """A Review as Markdown that reads back as the same Review: what ``import`` puts into content/.
 
-What reading had to work out (which lines are questions, which list is for further reading) is said outright
-here, with ``<!-- pullquote: … -->`` directives, so that it never has to be guessed again.
+The ``natural`` way is how a person would write it: an FAQ heading, questions below it, a list. Where reading
+that again would not give the same Review, the ``exact`` way says everything outright, with directives, and
+``exact: true`` in its front matter has nothing guessed.
 """
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
-from bot.model import Block, BlockKind, Book, Faq, ReadingItem, Review, Span
+from bot.content import _escape
+from bot.content._phrases import says_faq, says_spoiler
+from bot.content._reading import announces
+from bot.model import Block, BlockKind, Book, Faq, ReadingItem, Review
 
-_SPECIAL = re.compile(
-    r"[\\`*_\[\]<]|&(?=#?\w+;)|={2,}|\|{1,}|~{2,}|\{(?=[{%:#])|>(?=!)|!(?=\[)|:(?=::)", re.ASCII
-)
-_LINE_START = re.compile(r"(?:#{1,6}(?=\s|$)|[-+](?=\s|$)|>|:::|[-=]+$|~~~|```)")
-_NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
-_MARKS = {"picked": ("==", "=="), "hidden": (">!", "!<")}
+_Reads: TypeAlias = "tuple[ReadingItem, ...]"
+_END = "<!-- /pullquote -->"
+_RULE = "---"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Piece:
-    """Some lines of the body, where they stood, and what they stand under."""
+    """Some lines of the body, and the directives they stand in, outermost first. ``rule``: draw one above."""
 
-    line: int
     text: str
-    spoiler: bool = False
-    skipped: bool = False
-    tight: bool = False
+    inside: tuple[str, ...] = ()
+    item: bool = False
+    rule: bool = False
 
 
-def to_markdown(review: Review) -> str:
-    """Return the review as Markdown with front matter. The same review gives the same text."""
-    pieces = sorted(_pieces(review), key=lambda piece: piece.line)
-    return f"---\n{_front_matter(review)}---\n\n{_body(pieces)}\n"
+def natural(review: Review) -> str:
+    """Return the review the way a person would have written it."""
+    return _whole(review, _Natural(review).pieces(), exact=False)
+
+
+def exact(review: Review) -> str:
+    """Return the review with everything said outright."""
+    pieces = (_exact(part, review) for part in _parts(review) if not isinstance(part, tuple))
+    return _whole(review, pieces, exact=True)
+
+
+def _whole(review: Review, pieces: Iterable[_Piece], *, exact: bool) -> str:
+    return f"---\n{_front_matter(review, exact=exact)}---\n\n{_body(pieces)}\n"
 
 
 # ── front matter ──
 
 
-def _front_matter(review: Review) -> str:
+def _front_matter(review: Review, *, exact: bool) -> str:
     import yaml
 
     keys: dict[str, Any] = {
@@ -53,27 +61,26 @@ def _front_matter(review: Review) -> str:
         "language": review.language,
         "rating": review.rating,
         "tags": list(review.tags),
-        "creator": {"name": review.creator.name, "handles": dict(review.creator.handles)},
+        "creator": _creator(review),
         "spoilers": "" if review.spoilers == "marked" else review.spoilers,
         "draft": "true" if review.draft else "",
+        "exact": "true" if exact else "",
+        "reading": _reading_key(review) if exact else "",
     }
     said = {key: value for key, value in keys.items() if value}
-    if not (review.creator.name or review.creator.handles):
-        del said["creator"]
     return yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=10_000)
 
 
 def _book(book: Book) -> dict[str, Any]:
-    optional = {
-        "isbn": book.isbn,
-        "year": str(book.year) if book.year is not None else "",
-        "cover": book.cover,
-    }
-    return {
-        "title": book.title,
-        "authors": list(book.authors),
-        **{key: value for key, value in optional.items() if value},
-    }
+    year = str(book.year) if book.year is not None else ""
+    optional = {"isbn": book.isbn, "year": year, "cover": book.cover}
+    said = {key: value for key, value in optional.items() if value}
+    return {"title": book.title, "authors": list(book.authors), **said}
+
+
+def _creator(review: Review) -> dict[str, Any]:
+    said = {"name": review.creator.name, "handles": dict(review.creator.handles)}
+    return {key: value for key, value in said.items() if value}
 
 
 def _date(review: Review) -> str:
@@ -83,116 +90,144 @@ def _date(review: Review) -> str:
     return review.published.strftime("%Y-%m-%d") if midnight else review.published.isoformat(" ", "seconds")
 
 
+def _reading_key(review: Review) -> dict[str, Any]:
+    items = [{"title": one.title, "authors": list(one.authors), "text": one.text} for one in review.reading]
+    return {"title": review.reading_title, "items": items} if items else {}
+
+
 # ── body ──
 
 
-def _pieces(review: Review) -> Iterator[_Piece]:
-    whole = review.spoilers == "all"
-    for block in review.blocks:
-        yield _Piece(
-            line=block.line,
-            text=_block(block),
-            spoiler=block.spoiler and not whole,
-            skipped=block.skipped,
-            tight=block.kind is BlockKind.LIST_ITEM,
-        )
-    for faq in review.faq:
-        yield _Piece(line=faq.line, text=_faq(faq), spoiler=faq.marked and not whole, skipped=faq.skipped)
-    if review.reading:
-        yield _Piece(line=review.reading_line, text=_reading(review.reading_title, review.reading))
+def _parts(review: Review) -> Iterator[Block | Faq | _Reads]:
+    """Yield blocks, questions and the reading list by line, each kind in its own order."""
+    queues: list[list[tuple[int, Block | Faq | _Reads]]] = [
+        [(block.line, block) for block in review.blocks],
+        [(faq.line, faq) for faq in review.faq],
+        [(review.reading_line, review.reading)] if review.reading else [],
+    ]
+    while any(queues):
+        yield min((queue for queue in queues if queue), key=lambda queue: queue[0][0]).pop(0)[1]
 
 
 def _body(pieces: Iterable[_Piece]) -> str:
     lines: list[str] = []
-    spoiler = skipped = tight = False
+    before = _Piece(text="")
     for piece in pieces:
-        if spoiler and (not piece.spoiler or piece.skipped != skipped):
+        shared = _shared(before.inside, piece.inside)
+        for _ in before.inside[shared:]:
             lines += ["", _END]
-            spoiler = False
-        if skipped and not piece.skipped:
-            lines += ["", _END]
-        if piece.skipped and not skipped:
-            lines += ["", _directive("skip")]
-        if piece.spoiler and not spoiler:
-            lines += ["", _directive("spoiler")]
-        joined = tight and piece.tight and (spoiler, skipped) == (piece.spoiler, piece.skipped)
-        lines += [piece.text] if joined else ["", piece.text]
-        spoiler, skipped, tight = piece.spoiler, piece.skipped, piece.tight
-    lines += ["", _END] * (spoiler + skipped)
+        for directive in piece.inside[shared:]:
+            lines += ["", f"<!-- pullquote: {directive} -->"]
+        lines += ["", _RULE] if piece.rule else []
+        joined = before.item and piece.item and before.inside == piece.inside
+        lines += [piece.text] if joined and not piece.rule else ["", piece.text]
+        before = piece
+    lines += ["", _END] * len(before.inside)
     return "\n".join(lines).strip("\n")
 
 
-_END = "<!-- /pullquote -->"
-
-
-def _directive(name: str) -> str:
-    return f"<!-- pullquote: {name} -->"
-
-
-def _zone(name: str, lines: Iterable[str]) -> str:
-    return "\n".join([_directive(name), "", *lines, "", _END])
+def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def _block(block: Block) -> str:
-    text = _marked(block)
+    text = _escape.marked(block)
     if block.kind is BlockKind.HEADING:
-        return f"{'#' * (block.level or 2)} {text}"
+        return f"{'#' * (block.level or 2)} {_escape.heading(text)}"
     return {BlockKind.QUOTE: "> ", BlockKind.LIST_ITEM: "- "}.get(block.kind, "") + text
 
 
-def _faq(faq: Faq) -> str:
-    answers = (_escaped(paragraph) for paragraph in faq.answer.split("\n\n"))
-    return _zone("faq", [f"### {_escaped(faq.question)}", *(f"\n{answer}" for answer in answers)])
+def _faq(faq: Faq, level: int) -> str:
+    question = _escape.heading(_escape.escaped(faq.question))
+    answers = (_escape.escaped(paragraph) for paragraph in faq.answer.split("\n\n"))
+    return "\n\n".join([f"{'#' * level} {question}", *answers])
 
 
-def _reading(title: str, items: Iterable[ReadingItem]) -> str:
-    heading = [f"## {_escaped(title)}", ""] if title else []
-    return _zone("reading", [*heading, *(f"- {_item(item)}" for item in items)])
+def _exact(part: Block | Faq, review: Review) -> _Piece:
+    spoiler = part.spoiler if isinstance(part, Block) else part.marked
+    said = (
+        "skip" if part.skipped else "",
+        f"book {_json(part.book)}" if part.book else "",
+        "spoiler" if spoiler and review.spoilers != "all" else "",
+        "faq" if isinstance(part, Faq) else "",
+    )
+    inside = tuple(directive for directive in said if directive)
+    if isinstance(part, Faq):
+        return _Piece(text=_faq(part, 3), inside=inside)
+    return _Piece(text=_block(part), inside=inside, item=part.kind is BlockKind.LIST_ITEM)
+
+
+def _json(book: Book) -> str:
+    """Return a book as JSON that cannot end the comment it stands in."""
+    said = json.dumps(_book(book), ensure_ascii=False)
+    return said.replace("-", "\\u002d").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+# ── the natural way ──
+
+
+class _Natural:
+    """Writes piece by piece, knowing which heading the next one stands under."""
+
+    def __init__(self, review: Review) -> None:
+        self._review = review
+        self._faq_level = 0
+        self._spoiler_level = 0
+        self._asked = False
+
+    def pieces(self) -> Iterator[_Piece]:
+        """Yield the pieces of the body."""
+        for part in _parts(self._review):
+            if isinstance(part, tuple):
+                yield from self._reading(part)
+            elif isinstance(part, Faq):
+                yield self._question(part)
+            else:
+                yield self._other(part)
+
+    def _other(self, block: Block) -> _Piece:
+        rule = self._asked and block.kind is not BlockKind.HEADING
+        if block.kind is BlockKind.HEADING:
+            self._enter(block)
+        piece = self._bare(_exact(replace(block, book=None), self._review))
+        self._asked = self._asked and rule
+        return replace(piece, rule=rule)
+
+    def _enter(self, heading: Block) -> None:
+        if heading.level <= self._spoiler_level:
+            self._spoiler_level = 0
+        if not self._spoiler_level and not heading.spoiler and says_spoiler(heading.text):
+            self._spoiler_level = heading.level
+        self._faq_level = heading.level if says_faq(heading.text) else 0
+
+    def _question(self, faq: Faq) -> _Piece:
+        self._asked = bool(self._faq_level)
+        piece = self._bare(_exact(replace(faq, book=None), self._review))
+        if not self._faq_level:
+            return piece
+        inside = tuple(directive for directive in piece.inside if directive != "faq")
+        return replace(piece, text=_faq(faq, min(self._faq_level + 1, 6)), inside=inside)
+
+    def _bare(self, piece: _Piece) -> _Piece:
+        """Drop the spoiler directive where the heading above says it already."""
+        drop = {"spoiler"} if self._spoiler_level else set()
+        return replace(piece, inside=tuple(directive for directive in piece.inside if directive not in drop))
+
+    def _reading(self, items: _Reads) -> Iterator[_Piece]:
+        zone = () if announces(self._review.reading_title) else ("reading",)
+        if self._review.reading_title:
+            yield _Piece(
+                text=f"## {_escape.heading(_escape.escaped(self._review.reading_title))}", inside=zone
+            )
+        for item in items:
+            yield _Piece(text=f"- {_item(item)}", inside=zone, item=True)
+        self._asked = self._faq_level > 0
+        self._faq_level = self._spoiler_level = 0
 
 
 def _item(item: ReadingItem) -> str:
     """Emphasise the title where the entry begins with it: an emphasised title is not guessed at."""
     if item.title and item.text.startswith(item.title) and item.title != item.text:
-        return f"*{_escaped(item.title)}*{_escaped(item.text[len(item.title) :], start=False)}"
-    return _escaped(item.text)
-
-
-# ── words ──
-
-
-def _marked(block: Block) -> str:
-    edges = sorted({0, len(block.text), *_edges(block.picked), *_edges(block.hidden)})
-    marked = [
-        _closing(block, end=start)
-        + _opening(block, start=start)
-        + _escaped(block.text[start:end], start=not start)
-        for start, end in pairwise(edges)
-    ]
-    return "".join(marked) + _closing(block, end=len(block.text))
-
-
-def _edges(spans: Iterable[Span]) -> Iterator[int]:
-    for span in spans:
-        yield from (span.start, span.end)
-
-
-def _opening(block: Block, *, start: int) -> str:
-    hidden = any(span.start == start for span in block.hidden)
-    picked = any(span.start == start for span in block.picked)
-    return (_MARKS["hidden"][0] if hidden else "") + (_MARKS["picked"][0] if picked else "")
-
-
-def _closing(block: Block, *, end: int) -> str:
-    hidden = any(span.end == end for span in block.hidden)
-    picked = any(span.end == end for span in block.picked)
-    return (_MARKS["picked"][1] if picked else "") + (_MARKS["hidden"][1] if hidden else "")
-
-
-def _escaped(text: str, *, start: bool = True) -> str:
-    """Return the words so that Markdown takes none of them for markup."""
-    text = _SPECIAL.sub(lambda found: "".join(f"\\{char}" for char in found[0]), text)
-    if not start:
-        return text
-    if numbered := _NUMBERED.match(text):
-        return f"{numbered[1]}\\{text[numbered.start(2) :]}"
-    return f"\\{text}" if _LINE_START.match(text) else text
+        return f"*{_escape.escaped(item.title)}*{_escape.escaped(item.text[len(item.title) :], start=False)}"
+    return _escape.escaped(item.text)
