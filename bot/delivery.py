@@ -199,7 +199,7 @@ class Courier:
                 detail=detail,
                 not_before=now,
                 reason=refusal.message,
-                hint=refusal.hint,
+                hint=mended(row.account, refusal.hint),
             )
         return self.ledger.move(
             row,
@@ -351,6 +351,11 @@ class Courier:
 
 
 _LOOKING = "it may be there: it is looked up before anything is sent again"
+
+
+def mended(account: str, hint: str = "") -> str:
+    """Return what to do about a paused account: the platform's advice, then how to go on."""
+    return f"{hint or 'see to it'}, then: pullquote resume {account}"
 
 
 def remote_key(row: Delivery) -> str:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot import schedule
 from bot.compose import MANUAL, Made, Maker, Nothing
-from bot.delivery import Courier
+from bot.delivery import Courier, mended
 from bot.ledger import Blocked, Ledger, LostError
 from bot.model import (
     AccountState,
@@ -321,8 +321,7 @@ class Engine:
         known = self.ledger.meet(account.id, account.platform, now)
         if known.paused:
             why = f"{account.id} is paused: {known.reason}"
-            hint = f"when that is mended: pullquote resume {account.id}"
-            return row if row.reason == why else self._wait(row, why, now, hint=hint)
+            return row if row.reason == why else self._wait(row, why, now, hint=mended(account.id))
         if known.checked is not None and now - known.checked < _CHECK_EVERY:
             return None
         answer = await account.way_out().check()
@@ -333,7 +332,7 @@ class Engine:
             return self._wait(row, answer.cause, now, answer.retry_at)
         self.ledger.pause(account.id, answer.message, now)
         self.troubles.append(SourceError(replace(answer, place=answer.place or account.id)))
-        return self._wait(row, answer.message, now, hint=answer.hint)
+        return self._wait(row, answer.message, now, hint=mended(account.id, answer.hint))
 
     def _wait(
         self, row: Delivery, why: str, now: datetime, until: datetime | None = None, *, hint: str = ""

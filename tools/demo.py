@@ -26,7 +26,7 @@ def main(folder: Path) -> int:
     shutil.rmtree(folder, ignore_errors=True)
     _pullquote("init", str(folder))
     _furnish(folder)
-    _pullquote("-C", str(folder), "inspect")
+    _pullquote("-C", str(folder), "snippets", "--top", "1")
     for _ in range(_POSTS):
         _pullquote("-C", str(folder), "post")
     _pullquote("-C", str(folder), "preview", "--days", "7")

@@ -271,7 +271,8 @@ def test_a_bad_token_pauses_before_anything_is_chosen(world: World) -> None:
     world.server.checks = [Fault(code="token", message="the token is not valid", hint="make a new one")]
     report = world.tick()
     assert report.accounts[0].paused
-    assert (world.only().state, world.only().hint) == (State.PLANNED, "make a new one")
+    assert world.only().state is State.PLANNED
+    assert world.only().hint == "make a new one, then: pullquote resume a"
     assert world.server.calls == 0
 
 
