@@ -14,7 +14,7 @@ from bot.picking._rules import Rules
 from bot.picking._score import line_of, score
 from bot.picking._spoilers import verdict
 
-_FLAGGED = 18.0
+_FLAGGED = 30.0
 _DEFAULT = Rules()
 
 

@@ -292,7 +292,7 @@ _REFUSED = {
     "banned": "{count} banned (`pullquote unban` takes it back)",
     "spoiler": "{count} kept back as spoilers (spoilers.policy)",
     "kind": "{count} of a kind this account does not post (kinds)",
-    "weak": "{count} that do not stand alone (picking.min_score; ask for one by its id to post it anyway)",
+    "weak": "{count} that do not stand alone (see `pullquote snippets`; ask for one with `pullquote post --snippet` to post it anyway)",
 }
 
 

@@ -83,6 +83,8 @@ def stands_alone(line: Line) -> Part:
         )
     if opening := connected(text, lexicon):
         return Part(points=-26, reason=f"opens with “{opening}”, which continues another sentence")
+    if line.shows("bookish"):
+        return Part(points=1, reason="stands beside the title of the book")
     return Part(points=6, reason="stands on its own")
 
 
@@ -176,7 +178,7 @@ def retells(line: Line) -> Part:
         return Part(points=-16, reason=f"retells the plot (“{found}”)")
     if line.candidate.section.plot:
         return Part(points=-14, reason=f"stands under “{line.candidate.section.heading}”")
-    return Part(points=-5, reason=f"partly retells the plot (“{found}”)") if found else _NONE
+    return Part(points=-9, reason=f"partly retells the plot (“{found}”)") if found else _NONE
 
 
 def misleads(line: Line) -> Part:
@@ -197,6 +199,12 @@ def asks(line: Line) -> Part:
     """A question on a card wants an answer."""
     marked = any(mark in line.candidate.text for mark in "?？؟")
     return Part(points=-14, reason="holds a question") if marked else _NONE
+
+
+def hedges(line: Line) -> Part:
+    """“Kinda”, “I guess”: said with half a heart."""
+    found = line.shows("hedge")
+    return Part(points=-5, reason=f"hedges (“{found}”)") if found else _NONE
 
 
 def noise(line: Line) -> Part:
@@ -246,6 +254,7 @@ PARTS: tuple[Callable[[Line], Part], ...] = (
     misleads,
     household,
     asks,
+    hedges,
     noise,
     pieces,
     voice,

@@ -1,0 +1,236 @@
+"""What is suspected of spoiling, what is not, and what the writer's own marks do."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.model import Block, BlockKind, Faq, Kind, ReadingItem, Snippet, Span, Spoiler
+from bot.picking import snippets
+from tests.picking.helpers import ANY_LENGTH, heading, only, paragraph, review
+
+GIVES_AWAY = [
+    # who dies
+    "The chapter in which Marta drowns is the quietest in the whole book.",
+    "I did not care for the uncle until he died.",
+    "Her death comes on page ninety, and the novel never recovers.",
+    "Tomas is shot by his own brother in the orchard.",
+    "After her husband hangs himself, the village stops talking to Ida.",
+    "Nothing prepared me for Elin's funeral.",
+    "The narrator kills her sister with the pruning knife.",
+    "Everyone dies, and somehow it is funny.",
+    "When Jonas finally dies, the bees leave too.",
+    "The old captain passed away before the ship came home.",
+    "He takes his own life on the last night of the harvest.",
+    "The death of the protagonist is over in half a line.",
+    "They spend their final moments counting pears.",
+    # how it ends
+    "In the end, Ada burns the orchard and walks away.",
+    "The book ends with a wedding nobody wanted.",
+    "The last chapter reveals where the money went.",
+    "The ending where the two sisters meet again made me weep.",
+    "By the end, she has sold the house and forgiven her mother.",
+    "Lina finally escapes from the island with the child.",
+    "He ends up marrying the baker's widow.",
+    "They get their happy ending, on a ferry, in the rain.",
+    "I kept hoping for Ada to speak up, but she never does.",
+    # twists
+    "It turns out that the gardener wrote the letters.",
+    "The twist is that there never was a second house.",
+    "It was Viktor all along, and I should have known.",
+    "Halfway through we learn that she is his daughter.",
+    "The diary reveals that the father had two families.",
+    "The kindly neighbour is actually her mother.",
+    "The whole summer only happened in her head: it was all just a dream.",
+    "He discovers that his wife has been lying about the boat.",
+    "Her best friend betrays her on the night of the storm.",
+    # who did it
+    "The killer is the choirmaster, of course.",
+    "The butler did it, with great politeness.",
+    "It was the doctor who poisoned the well.",
+    "Nobody will guess the real murderer.",
+    # who lives
+    "Only the dog survives the avalanche. She survived because she stayed.",
+    "Against all odds the boy is rescued on the third day.",
+    # love and family
+    "Nora gets pregnant in the second part, and everything changes.",
+    "She leaves him at the altar.",
+    "Paul and his editor end up together after all those letters.",
+    # the world's secret
+    "These children are bred to be sacrificed to the orchard.",
+    "The boarders were raised for a terrible purpose.",
+    "The surgeons harvest their organs one by one.",
+    "The villagers are really ghosts, every one of them.",
+    # other languages
+    "de|Als Marta stirbt, wird es im Roman sehr still.",
+    "de|Es stellt sich heraus, dass der Gärtner die Briefe schrieb.",
+    "fr|Quand Marthe meurt, le roman se tait.",
+    "fr|On découvre que le voisin est son père.",
+    "es|El asesino es el director del coro.",
+    "es|Cuando muere Marta, la novela se queda en silencio.",
+    "it|Alla fine si scopre che il giardiniere ha scritto le lettere.",
+    "pt|No final, ela queima o pomar e vai embora.",
+    "nl|De moordenaar is de dirigent van het koor.",
+    "pl|Kiedy Marta umiera, powieść milknie.",
+    "ru|Оказывается, что письма писал садовник.",
+    "ar|تموت مارتا في منتصف الرواية، ثم يصمت كل شيء.",
+    "he|מתברר שהגנן כתב את כל המכתבים.",
+    "fa|معلوم می‌شود باغبان همهٔ نامه‌ها را نوشته است.",
+    "ja|犯人は合唱団の指揮者だった。",
+]
+KEEPS_QUIET = [
+    "I died laughing at the dinner party chapter.",
+    "The prose is to die for, and so are the pears.",
+    "At the end of the day, this is a book about patience.",
+    "The ending left me breathless.",
+    "I loved the ending so much that I read it twice.",
+    "The ending is perfect, and I will say no more.",
+    "A killer opening line and forty pages of calm.",
+    "I was bored to death by the first hundred pages.",
+    "This is a murder mystery with very good soup.",
+    "The twist is brilliant, and I did not see it coming.",
+    "The author killed it with this one.",
+    "I turned the last page and sat in the dark for a while.",
+    "In the end, I could not put it down.",
+    "In the end, it is a book about bread.",
+    "It turns out I love historical fiction.",
+    "This turned out to be a delight from first to last.",
+    "The story survives translation beautifully.",
+    "She writes about grief as if it were weather.",
+    "I would kill for more of these letters.",
+    "A book about death that is full of life.",
+    "Vidal marries wit and sorrow on every page.",
+    "The villain is terrifying because he is so polite.",
+    "The book ends on a high note.",
+    "The book reveals its secrets slowly.",
+    "I was dying to talk about it with someone.",
+    "The heroine is stubborn, funny and impossible to forget.",
+    "A matter of life and death, told as if over tea.",
+    "I finally understood why my mother keeps the letters.",
+    "The plot twists and turns like a mountain road.",
+    "It made me think of my own father, and of his silence.",
+    "The last third drags a little, but the voice carries it.",
+    "I learned that pears can be sad.",
+    "There is a wedding, a goat and a great deal of rain.",
+    "Every character feels alive, even the ones we meet only once.",
+    "The novel begins at a funeral and never stops being funny.",
+    "You will want to live in this house.",
+    "de|Das Ende hat mich sprachlos gemacht.",
+    "de|Am Ende des Tages ist es ein Buch über Geduld.",
+    "fr|La fin m'a laissée sans voix.",
+    "fr|J'étais morte de rire à chaque page.",
+    "es|El final me dejó sin aliento.",
+    "it|Il finale mi ha lasciata senza fiato.",
+    "pt|O final deixou-me sem fôlego.",
+    "nl|Het einde was prachtig en ik moest huilen.",
+    "pl|Zakończenie odebrało mi mowę.",
+    "ru|Финал оставил меня без слов.",
+    "ar|النهاية تركتني بلا كلمات.",
+    "he|הסוף השאיר אותי בלי מילים.",
+    "fa|پایان کتاب نفسم را برید.",
+    "ja|結末には言葉を失った。",
+]
+
+
+@pytest.mark.parametrize("text", GIVES_AWAY)
+def test_suspects_what_gives_the_book_away(text: str) -> None:
+    found = only_whole(text)
+    assert found.spoiler is Spoiler.SUSPECTED
+    assert found.spoiler_reason
+
+
+@pytest.mark.parametrize("text", KEEPS_QUIET)
+def test_does_not_cry_wolf(text: str) -> None:
+    assert only_whole(text).spoiler_reason == ""
+
+
+def only_whole(case: str) -> Snippet:
+    """``de|Text``: German; without a tag, English."""
+    tag, bar, text = case.partition("|")
+    return only(text, language=tag) if bar else only(case)
+
+
+def test_the_reason_quotes_what_gave_it_away() -> None:
+    assert "her death" in only("I never liked her, but her death still hurt.").spoiler_reason
+
+
+def test_the_books_own_title_gives_nothing_away() -> None:
+    from dataclasses import replace
+
+    from tests.picking.helpers import BOOK
+
+    book = replace(BOOK, title="The Killer Is Named Today")
+    assert only("I read The Killer Is Named Today on a train.", book=book).spoiler is Spoiler.NONE
+
+
+def test_a_marked_block_is_marked() -> None:
+    found = snippets(review(paragraph("A quiet line about pears.", spoiler=True)), rules=ANY_LENGTH)
+    assert {snippet.spoiler for snippet in found} == {Spoiler.MARKED}
+
+
+def test_a_hidden_span_marks_only_what_it_touches() -> None:
+    text = "The pears are a joy. The cellar is not empty. I slept badly."
+    start = text.index("cellar")
+    found = snippets(review(paragraph(text, hidden=(Span(start=start, end=start + 6),))), rules=ANY_LENGTH)
+    for snippet in found:
+        assert (snippet.spoiler is Spoiler.MARKED) == ("cellar" in snippet.text)
+
+
+def test_questions_announced_as_spoilers_are_marked() -> None:
+    faq = Faq(question="Is it long?", answer="Two hundred pages and a map.", line=9, marked=True)
+    assert snippets(review(faq=(faq,)))[0].spoiler is Spoiler.MARKED
+
+
+def test_a_question_about_the_ending_taints_its_answer() -> None:
+    faq = Faq(question="Who is the killer?", answer="You will have to wait for the soup.", line=9)
+    assert snippets(review(faq=(faq,)))[0].spoiler is Spoiler.SUSPECTED
+
+
+def test_a_review_that_is_all_spoilers_marks_everything() -> None:
+    item = ReadingItem(title="Salt", text="Salt by Omar Bright")
+    found = snippets(review("A quiet line about pears.", spoilers="all", reading=(item,)), rules=ANY_LENGTH)
+    assert {snippet.kind for snippet in found} == {Kind.EXCERPT, Kind.READING}
+    assert {snippet.spoiler for snippet in found} == {Spoiler.MARKED}
+
+
+def test_the_writers_word_switches_judgement_off_but_not_marks() -> None:
+    blocks = (
+        paragraph("Her death is the first sentence."),
+        paragraph("The cellar is not empty.", spoiler=True),
+    )
+    found = {one.text: one.spoiler for one in snippets(review(*blocks, spoilers="none"), rules=ANY_LENGTH)}
+    assert found == {
+        "Her death is the first sentence.": Spoiler.NONE,
+        "The cellar is not empty.": Spoiler.MARKED,
+    }
+
+
+def test_a_heading_about_the_ending_taints_its_section() -> None:
+    blocks = (
+        heading("The ending"),
+        "Nobody says a word at the table.",
+        heading("The style"),
+        "Nobody shouts here.",
+    )
+    found = {one.text: one.spoiler for one in snippets(review(*blocks), rules=ANY_LENGTH)}
+    assert found["Nobody says a word at the table."] is Spoiler.SUSPECTED
+    assert found["Nobody shouts here."] is Spoiler.NONE
+
+
+def test_flagged_lines_come_after_clean_ones_of_the_same_worth() -> None:
+    found = snippets(
+        review(
+            "Her death is beautiful, terrible and told as plainly as a recipe for bread.",
+            "The prose is beautiful, terrible and told as plainly as a recipe for bread.",
+        )
+    )
+    assert [one.spoiler for one in found] == [Spoiler.NONE, Spoiler.SUSPECTED]
+
+
+def test_a_marked_line_the_writer_picked_stays_marked() -> None:
+    text = "The cellar is not empty, and neither is the well."
+    block = Block(
+        kind=BlockKind.PARAGRAPH, text=text, line=1, picked=(Span(start=0, end=len(text)),), spoiler=True
+    )
+    found = snippets(review(block))[0]
+    assert found.picked
+    assert found.spoiler is Spoiler.MARKED
