@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -196,3 +197,20 @@ def test_the_daemon_posts_what_is_due_and_ends_cleanly(tmp_path: Path, number: i
     assert len(captions(desk)) == 1
     assert daemon.returncode == code, (out, err)
     assert "Traceback" not in err
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="systemd speaks over Unix sockets")
+def test_the_daemon_tells_systemd(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(20)
+        desk = Desk(tmp_path / "desk", FOLDER, {"NOTIFY_SOCKET": str(tmp_path / "notify")})
+        daemon = desk.start("run")
+        try:
+            assert [systemd.recv(64), systemd.recv(64)] == [b"READY=1", b"WATCHDOG=1"]
+            daemon.terminate()
+            assert systemd.recv(64) == b"STOPPING=1"
+            daemon.communicate(timeout=20)
+        finally:
+            daemon.kill()
+    assert daemon.returncode == 0

@@ -31,7 +31,15 @@ class Trap(FaultProxy):
                 self.caught.set()
                 self._over.wait(20)
                 return
-            client.sendall(_ask(self.upstream, request))
+            client.sendall(self._passed_on(request))
+
+    def _passed_on(self, request: bytes) -> bytes:
+        """Ask again when this machine is too busy to answer: a proxy's own trouble is not what is tried."""
+        for _ in range(3):
+            with suppress(OSError):
+                if answer := _ask(self.upstream, request):
+                    return answer
+        return b""
 
     @property
     def published(self) -> int:
