@@ -41,7 +41,8 @@ def test_the_page_shows_its_cards(page: Path, tmp_path: Path) -> None:
     shot = tmp_path / "page.png"
     browse(tmp_path / "profile", "--window-size=900,1600", f"--screenshot={shot}", page.as_uri())
     with Image.open(shot) as picture:
-        colours = dict((colour, count) for count, colour in picture.convert("RGB").getcolors(1 << 24) or ())
+        counted = picture.convert("RGB").getcolors(1 << 24) or ()
+        colours = {colour: count for count, colour in counted}
     red = [count for (r, g, b), count in colours.items() if r > 130 and g < 90 and b < 70]
     assert sum(red) > 500  # the mark on the paper, which only the card has in this size
     assert len(colours) > 2000  # its texture
