@@ -15,7 +15,6 @@ from bot.picking._sentences import sentences
 from bot.picking._unfit import questions, unfinished, unusable
 from bot.picking._voices import quotation
 
-_SHORT_TOGETHER = 150
 _LEAST_ANSWER = 15
 
 
@@ -168,14 +167,15 @@ def _holds_together(group: Sequence[_Said], least: int, most: int) -> bool:
         return False
     if group[-1].span.end - group[0].span.start > most:
         return False
-    return all(_belongs(one, other, least) for one, other in pairwise(group))
+    return all(_belongs(one, other, least, most) for one, other in pairwise(group))
 
 
-def _belongs(one: _Said, other: _Said, least: int) -> bool:
+def _belongs(one: _Said, other: _Said, least: int, most: int) -> bool:
+    """Short neighbours, and those of which one leans on the other."""
     if other.leans or other.cut_off or one.asks:
         return True
     lengths = len(one.text), len(other.text)
-    return min(lengths) < least or sum(lengths) <= _SHORT_TOGETHER * least // 60
+    return min(lengths) < least or sum(lengths) * 2 <= most
 
 
 # ── Questions and lists ───────────────────────────────────────────────────────────────────────

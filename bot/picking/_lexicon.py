@@ -10,7 +10,12 @@ from importlib.resources import files
 from typing import Any
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "ar", "fa", "he", "hi", "ja", "zh")
-_NAME = r"(?-i:[A-ZÀ-ÖØ-ÞА-ЯЁŁŚŻŹĆĄĘÓ][\w’'-]+)"
+_NO_NAME = (
+    r"(?!(?:We|You|It|This|That|These|Those|The|There|Here|One|Who|What|When|Where|Why|How|But|And|Or|So|If|As"
+    r"|Not|No|Some|Many|Most|Few|Readers?|Critics|People|Nothing|Something|Everything|Death|Life|Love|Time"
+    r"|Books?|Novels?|Stories|All|Each|Every|My|Our|Your)\b)"
+)
+_NAME = rf"(?-i:{_NO_NAME}[A-ZÀ-ÖØ-ÞА-ЯЁŁŚŻŹĆĄĘÓ][\w’'-]+)"
 _JOINED = frozenset({"ja", "zh", "ar", "he", "fa", "hi"})
 _NOTHING = re.compile(r"(?!)")
 

@@ -21,6 +21,10 @@ _BASE = 42.0
 _TRIPLE = re.compile(
     r"\b[\w’'-]+(?: [\w’'-]+){0,3}, [\w’'-]+(?: [\w’'-]+){0,3},? (?:and|und|et|y|e|i|en|и|or) \w+"
 )
+_ECHO = re.compile(
+    r"\b(?P<word>[^\W\d_]{3,})(?: [\w’']+){1,3}, (?P=word)(?: [\w’']+){1,3},? (?:\w{1,3} )?(?P=word)\b",
+    re.IGNORECASE,
+)
 _FIRST_WORDS = re.compile(r"(?:^|[.!?;—–,:]\s*)([\w’']+(?: [\w’']+)?)")
 
 
@@ -152,7 +156,9 @@ def rhythm(line: Line) -> Part:
     """Three of a kind, or a beginning that comes again."""
     starts = Counter(start.lower() for start in _FIRST_WORDS.findall(line.candidate.text))
     echo = next((start for start, times in starts.items() if times >= 3 or (times == 2 and " " in start)), "")
-    if echo:
+    threefold = _ECHO.search(line.candidate.text)
+    if threefold or echo:
+        echo = threefold["word"].lower() if threefold else echo
         return Part(points=5, reason=f"has a rhythm (“{echo} … {echo} …”)")
     return (
         Part(points=3, reason="names three things in a row") if _TRIPLE.search(line.candidate.text) else _NONE

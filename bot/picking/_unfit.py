@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import category
 
 from bot.picking._lexicon import Lexicon
 from bot.picking._text import EMOJI, has_case, ideographic
@@ -60,6 +61,7 @@ def _labels(text: str) -> bool:
 
 
 def _mostly_letters(text: str) -> bool:
-    letters = sum(char.isalpha() for char in text)
+    """Vowel signs (Hindi, Arabic) are marks, and count as letters."""
+    letters = sum(category(char)[0] in "LM" for char in text)
     shouted = sum(char.isupper() for char in text)
     return letters * 2 >= len(text) and shouted * 2 < max(letters, 1)
