@@ -6,8 +6,9 @@ Pure: no network, clock or database; the same review, rules, history and seed gi
 from __future__ import annotations
 
 from bot.picking._identity import snippet_id, words
+from bot.picking._past import clash
 from bot.picking._ranking import snippets
-from bot.picking._rotation import Chosen, Nothing, Only, choose, clash
+from bot.picking._rotation import Chosen, Nothing, Only, choose
 from bot.picking._rules import Rotation, Rules
 from bot.picking._sentences import sentences
 

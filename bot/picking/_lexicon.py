@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -43,7 +43,8 @@ class Lexicon:
     """One language. Missing parts are empty and match nothing.
 
     ``never``: abbreviations that never end a sentence; ``maybe``: only before a small word with a capital;
-    ``number``: not before a number. ``signs`` are spoiler patterns by what they tell.
+    ``number``: not before a number. ``signs`` are spoiler patterns by what they tell;
+    ``any_sign`` is all of them in one, for a quick no.
     """
 
     language: str
@@ -56,6 +57,7 @@ class Lexicon:
     terms: Mapping[str, Terms]
     patterns: Mapping[str, re.Pattern[str]]
     signs: Mapping[str, re.Pattern[str]]
+    any_sign: re.Pattern[str]
     safe: re.Pattern[str]
 
     def pattern(self, name: str) -> re.Pattern[str]:
@@ -73,7 +75,8 @@ def lexicon(language: str) -> Lexicon:
     """Return the lexicon of a language code; of one we do not know, an empty one."""
     raw = _read(language) if language in LANGUAGES else {}
     sentences, spoilers = raw.get("sentences", {}), raw.get("spoilers", {})
-    parts = {**spoilers.get("parts", {}), "name": _NAME}
+    signs = spoilers.get("signs", {})
+    parts = {"name": _NAME, **spoilers.get("parts", {})}  # the others may hold a name: it comes last
     return Lexicon(
         language=language,
         never=_set(sentences.get("never", "")),
@@ -84,7 +87,8 @@ def lexicon(language: str) -> Lexicon:
         small=small_words(language) if raw else frozenset(),
         terms={name: _terms(value) for name, value in raw.get("terms", {}).items()},
         patterns={name: _pattern(value, {}) for name, value in raw.get("patterns", {}).items()},
-        signs={name: _pattern(value, parts) for name, value in spoilers.get("signs", {}).items()},
+        signs={name: _pattern(value, parts) for name, value in signs.items()},
+        any_sign=_pattern([one for value in signs.values() for one in value], parts),
         safe=_pattern(spoilers.get("safe", []), parts),
     )
 
@@ -117,11 +121,19 @@ def _terms(listed: str) -> Terms:
     )
 
 
-def _pattern(alternatives: Iterable[str], parts: Mapping[str, str]) -> re.Pattern[str]:
-    joined = "|".join(f"(?:{alternative})" for alternative in alternatives)
+def _pattern(alternatives: Sequence[str], parts: Mapping[str, str]) -> re.Pattern[str]:
+    """Join alternatives into one pattern. What many begin with is looked for only once: it is much faster."""
+    joined = _led(_led(alternatives, r"\b<who> "), r"\b")
+    pattern = "|".join(f"(?:{one})" for one in joined)
     for name in reversed(list(parts)):
-        joined = joined.replace(f"<{name}>", f"(?:{parts[name]})")
-    return re.compile(joined.replace("<name>", _NAME), re.IGNORECASE) if joined else _NOTHING
+        pattern = pattern.replace(f"<{name}>", f"(?:{parts[name]})")
+    return re.compile(pattern, re.IGNORECASE) if joined else _NOTHING
+
+
+def _led(alternatives: Sequence[str], beginning: str) -> Sequence[str]:
+    led = [one.removeprefix(beginning) for one in alternatives if one.startswith(beginning)]
+    others = [one for one in alternatives if not one.startswith(beginning)]
+    return [*others, beginning + "(?:" + "|".join(f"(?:{one})" for one in led) + ")"] if led else others
 
 
 _EMPTY = _terms("")

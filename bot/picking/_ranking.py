@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.model import Review, Snippet, Spoiler
@@ -12,7 +12,7 @@ from bot.picking._identity import snippet_id
 from bot.picking._page import Page, page_of
 from bot.picking._rules import Rules
 from bot.picking._score import line_of, score
-from bot.picking._spoilers import verdict
+from bot.picking._spoilers import Suspect, suspects, verdict
 
 _FLAGGED = 30.0
 _DEFAULT = Rules()
@@ -25,7 +25,8 @@ def snippets(review: Review, *, rules: Rules = _DEFAULT) -> tuple[Snippet, ...]:
     The same words twice in one review count once.
     """
     page = page_of(review)
-    judged = [(candidate, _snippet(candidate, page, rules)) for candidate in candidates(page, rules)]
+    suspicious = suspects(page)
+    judged = [(one, _snippet(one, page, rules, suspicious)) for one in candidates(page, rules)]
     ordered = sorted(judged, key=_by_score)
     unique = {snippet.id: (candidate, snippet) for candidate, snippet in reversed(ordered)}
     spread = _spread(sorted(unique.values(), key=_by_score))
@@ -37,10 +38,12 @@ def _by_score(pair: tuple[Candidate, Snippet]) -> tuple[float, int, int, int]:
     return -snippet.score, snippet.line, candidate.start, candidate.end
 
 
-def _snippet(candidate: Candidate, page: Page, rules: Rules) -> Snippet:
+def _snippet(
+    candidate: Candidate, page: Page, rules: Rules, suspicious: Mapping[int, Sequence[Suspect]]
+) -> Snippet:
     review = page.review
     points, reasons = score(line_of(candidate, page, rules))
-    spoiler, reason = verdict(candidate, page)
+    spoiler, reason = verdict(candidate, page, suspicious)
     if spoiler is not Spoiler.NONE and not candidate.picked:
         points, reasons = max(0.0, round(points - _FLAGGED, 1)), (*reasons, "may be a spoiler")
     return Snippet(

@@ -18,9 +18,7 @@ from bot.picking._rules import Rules
 from bot.picking._text import PICTURES, spelled, tokens
 
 _BASE = 42.0
-_TRIPLE = re.compile(
-    r"\b[\w’'-]+(?: [\w’'-]+){0,3}, [\w’'-]+(?: [\w’'-]+){0,3},? (?:and|und|et|y|e|i|en|и|or) \w+"
-)
+_TRIPLE = re.compile(r"\w, [\w’'-]+(?: [\w’'-]+){0,3},? (?:and|und|et|y|e|i|en|и|or) \w")
 _ECHO = re.compile(
     r"\b(?P<word>[^\W\d_]{3,})(?: [\w’']+){1,3}, (?P=word)(?: [\w’']+){1,3},? (?:\w{1,3} )?(?P=word)\b",
     re.IGNORECASE,

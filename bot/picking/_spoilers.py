@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
 from bot.model import Kind, Spoiler
 from bot.picking._candidates import Candidate
-from bot.picking._lexicon import Lexicon
 from bot.picking._page import Page
 
 _SAYS = {
@@ -19,7 +21,24 @@ _SAYS = {
 _LONGEST_SHOWN = 60
 
 
-def verdict(candidate: Candidate, page: Page) -> tuple[Spoiler, str]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Suspect:
+    """Where in a block something looks suspicious, and why."""
+
+    start: int
+    end: int
+    reason: str
+
+
+def suspects(page: Page) -> Mapping[int, Sequence[Suspect]]:
+    """Return what looks suspicious, by index of the block: one look at the text for all its candidates."""
+    blocks = enumerate(page.review.blocks)
+    return {index: tuple(_found(block.text, page)) for index, block in blocks if not block.skipped}
+
+
+def verdict(
+    candidate: Candidate, page: Page, suspicious: Mapping[int, Sequence[Suspect]]
+) -> tuple[Spoiler, str]:
     """Return the spoiler verdict on a candidate and, unless it is none, the reason as a sentence.
 
     ``spoilers: none`` in the front matter switches our judgement off, never the writer's marks.
@@ -32,29 +51,48 @@ def verdict(candidate: Candidate, page: Page) -> tuple[Spoiler, str]:
         return Spoiler.NONE, ""
     if candidate.section.ending:
         return Spoiler.SUSPECTED, f"it stands under the heading “{candidate.section.heading}”"
-    text, question = _untitled(candidate.text, page), _untitled(candidate.question, page)
-    reason = suspicion(text, page.lexicon) or _asked(question, page.lexicon)
+    reason = (
+        _excerpt(candidate, suspicious, page) if candidate.block >= 0 else _suspicion(candidate.text, page)
+    )
+    reason = reason or _asked(candidate.question, page)
     return (Spoiler.SUSPECTED, reason) if reason else (Spoiler.NONE, "")
 
 
-def _untitled(text: str, page: Page) -> str:
-    """Leave the book's own title out: "The Murder of …" gives nothing away."""
-    for title in {page.review.book.title, *(block.book.title for block in page.review.blocks if block.book)}:
-        text = text.replace(title, "…") if title else text
-    return text
+def _excerpt(candidate: Candidate, suspicious: Mapping[int, Sequence[Suspect]], page: Page) -> str:
+    """What reaches out of the candidate is looked at again: the rest of it may be harmless."""
+    near = [
+        one
+        for one in suspicious.get(candidate.block, ())
+        if one.start < candidate.end and candidate.start < one.end
+    ]
+    inside = [one.reason for one in near if candidate.start <= one.start and one.end <= candidate.end]
+    return inside[0] if inside else _suspicion(candidate.text, page) if near else ""
 
 
-def suspicion(text: str, lexicon: Lexicon) -> str:
-    """Return why a text seems to give something away, or ""."""
-    plain = lexicon.safe.sub(" … ", text)
-    for sign, pattern in lexicon.signs.items():
-        if found := pattern.search(plain):
-            shown = " ".join(found.group().split())[:_LONGEST_SHOWN]
-            return f"{_SAYS.get(sign, 'may give something away')}: “{shown}”"
-    return ""
-
-
-def _asked(question: str, lexicon: Lexicon) -> str:
-    if question and lexicon.pattern("spoiling_question").search(question):
+def _asked(question: str, page: Page) -> str:
+    if page.lexicon.pattern("spoiling_question").search(question):
         return "the question asks for something a reader should find out alone"
-    return suspicion(question, lexicon) if question else ""
+    return _suspicion(question, page)
+
+
+def _suspicion(text: str, page: Page) -> str:
+    """Return why a text seems to give something away, or ""."""
+    return next((one.reason for one in _found(text, page)), "")
+
+
+def _found(text: str, page: Page) -> Iterator[Suspect]:
+    plain = _plain(text, page)
+    for sign in page.lexicon.any_sign.finditer(plain):
+        said = next(name for name, one in page.lexicon.signs.items() if one.match(plain, sign.start()))
+        shown = " ".join(text[sign.start() : sign.end()].split())[:_LONGEST_SHOWN]
+        yield Suspect(start=sign.start(), end=sign.end(), reason=f"{_SAYS[said]}: “{shown}”")
+
+
+def _plain(text: str, page: Page) -> str:
+    """Return the text, as long as it was, without harmless idioms and with titles made plain names.
+
+    “The Murder of …” gives nothing away, “Anna Karenina dies” does.
+    """
+    for title in page.titles:
+        text = text.replace(title, "T" + "h" * (len(title) - 1))
+    return page.lexicon.safe.sub(lambda idiom: "…" * len(idiom.group()), text)

@@ -62,6 +62,7 @@ def _labels(text: str) -> bool:
 
 def _mostly_letters(text: str) -> bool:
     """Vowel signs (Hindi, Arabic) are marks, and count as letters."""
-    letters = sum(category(char)[0] in "LM" for char in text)
-    shouted = sum(char.isupper() for char in text)
-    return letters * 2 >= len(text) and shouted * 2 < max(letters, 1)
+    letters = sum(map(str.isalpha, text))
+    if letters * 2 < len(text):
+        letters += sum(category(char)[0] == "M" for char in text)
+    return letters * 2 >= len(text) and sum(map(str.isupper, text)) * 2 < max(letters, 1)
