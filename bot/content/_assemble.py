@@ -20,8 +20,8 @@ _LONGEST_TITLE = 200
 def assemble(raws: Raws, meta: Meta, name: str) -> Review:
     """Return the review that these pieces and keys make."""
     stem, dated, suffix = stem_of(name)
-    title, raws = _titled(raws, meta, stem)
     handles, raws = _handles.take(raws)
+    title, raws = _titled(raws, meta, stem)
     spoilers = "all" if _spoilers.whole(raws) else meta.spoilers
     reading = _reading.take(_spoilers.marked(raws))
     sorter = Sorter()

@@ -9,7 +9,7 @@ from itertools import pairwise
 from bot.model import Block, Span
 
 _SPECIAL = re.compile(
-    r"[\\`*\[\]<|]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|={2,}|~{2,}|\{(?=[{%:#.])|>(?=!)|!(?=\[)", re.ASCII
+    r"[\\`*\[\]<>|]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|={2,}|\A=|=\Z|~{2,}|\{(?=[{%:#.])|!(?=\[)", re.ASCII
 )
 _LINE_START = re.compile(r"#{1,6}(?=\s|$)|[-+](?=\s|$)|>|:::|[-=]+$|~~~|-[- ]*$|_[_ ]*$")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
@@ -59,7 +59,5 @@ def _closings(block: Block, at: int) -> str:
 
 
 def _hiding(text: str, span: Span) -> tuple[str, str]:
-    """Return the marks for a hidden span: ``||`` where ``>!`` or ``!<`` would be taken for something else."""
-    before, after = text[span.start - 1 : span.start] if span.start else "", text[span.end : span.end + 1]
-    clashes = before == "\\" or re.match(r"[A-Za-z/!?]", after)
-    return ("||", "||") if clashes else (">!", "!<")
+    """Return the marks for a hidden span: ``||`` where ``!<`` would be taken for a tag's beginning."""
+    return ("||", "||") if re.match(r"[A-Za-z/!?]", text[span.end : span.end + 1]) else (">!", "!<")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from dataclasses import replace
+from itertools import groupby, zip_longest
 
 from bot.content._meta import Meta
 from bot.content._raw import Raw, Raws
+from bot.content._reading import item as entry
 from bot.content._slug import slug_for, stem_of
-from bot.model import Block, BlockKind, Faq, Review
+from bot.model import Block, BlockKind, Faq, ReadingItem, Review
 
 
 def assemble(raws: Raws, meta: Meta, name: str) -> Review:
     """Return the review; headings, marks and directives mean what they say, nothing else means anything."""
+    listed = [raw for raw in raws if raw.zone == "reading"]
+    items = listed[1:] if listed and listed[0].heading else listed
     whole = meta.spoilers == "all"
     stem = stem_of(meta.slug)[0] or stem_of(name)[0]
     return Review(
@@ -22,16 +26,24 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
         creator=meta.creator,
         language=meta.language,
         url=meta.url,
-        blocks=tuple(block(raw, whole=whole) for raw in raws if raw.kind and raw.zone != "faq"),
+        blocks=tuple(block(raw, whole=whole) for raw in raws if raw.kind and not raw.zone),
         faq=tuple(_faq(told, whole=whole) for told in _asked(raws)),
-        reading=meta.reading,
-        reading_title=meta.reading_title,
+        reading=tuple(
+            _item(raw, said) for raw, said in zip_longest(items, meta.reading[: len(items)]) if raw
+        ),
+        reading_line=listed[0].line if listed else 0,
+        reading_title=listed[0].text if listed and listed[0].heading else "",
         tags=meta.tags,
         rating=meta.rating,
         published=meta.published,
         spoilers=meta.spoilers,
         draft=meta.draft,
     )
+
+
+def _item(raw: Raw, said: ReadingItem | None) -> ReadingItem:
+    """Return a line of the list; the front matter names its title and authors."""
+    return replace(said, text=raw.text) if said else entry(raw)
 
 
 def block(raw: Raw, *, whole: bool) -> Block:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from bot.content._phrases import says_faq, says_spoiler
 from bot.content._raw import Raw, Raws
 from bot.content._sentences import is_question
-from bot.model import BlockKind, Faq
+from bot.model import BlockKind, Faq, Span
 
 _ASKS = re.compile(
     r"(?:q|question|frage|pregunta|domanda|pergunta|vraag|вопрос|س|پرسش|ש|問|f)\s*\d{0,2}\s*[:.：)]\s*(?=\S)",
@@ -156,8 +157,20 @@ def _labelled(line: str) -> bool:
 
 
 def _part(raw: Raw, start: int, end: int) -> Raw:
-    line = raw.line + sum(1 for at in raw.breaks if at <= start and start)
-    hidden = tuple(span for span in raw.hidden if span.start < end and span.end > start)
+    start += len(raw.text[start:end]) - len(raw.text[start:end].lstrip())
+    end = start + len(raw.text[start:end].rstrip())
     return replace(
-        raw, text=raw.text[start:end].strip(), line=line, hidden=hidden, picked=(), names=(), breaks=()
+        raw,
+        text=raw.text[start:end],
+        line=raw.line + sum(1 for at in raw.breaks if at <= start),
+        picked=_within(raw.picked, start, end),
+        hidden=_within(raw.hidden, start, end),
+        names=_within(raw.names, start, end),
+        breaks=tuple(at - start for at in raw.breaks if start < at < end),
     )
+
+
+def _within(spans: Iterable[Span], start: int, end: int) -> tuple[Span, ...]:
+    """Return the spans as they stand in ``[start, end)``."""
+    clipped = ((max(span.start, start) - start, min(span.end, end) - start) for span in spans)
+    return tuple(Span(start=a, end=b) for a, b in clipped if a < b)

@@ -19,8 +19,7 @@ _OR = {
 }
 _ONLY = {bit: bytes(1 if value & bit else 0 for value in range(256)) for bit in _OR}
 _MARK = re.compile(f"==|\\|\\||{OPEN}!|!{CLOSE}")
-_SPACE = re.compile(r"\s+")
-_PLAIN_SPACE = re.compile("[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]")
+_SPACE = re.compile("\\s{2,}|[\t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]")
 _UNSEEN = re.compile(f"[\u00ad\u200b\u2060\ufeff{OPEN}{CLOSE}\x00-\x08\x0e-\x1b\x7f]")
 _CJK = re.compile("[\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]")
 
@@ -179,8 +178,7 @@ def _settled(text: str, flags: bytearray) -> Iterator[_Edit]:
         run = found.group()
         if "\n" in run:
             _mark(flags, BREAK, found.end(), found.end() + 1)
-        if len(run) > 1 or _PLAIN_SPACE.match(run):
-            yield found.start(), found.end(), _joint(text, found.start(), found.end())
+        yield found.start(), found.end(), _joint(text, found.start(), found.end())
 
 
 def _joint(text: str, start: int, end: int) -> str:

@@ -61,7 +61,6 @@ class Meta:
     draft: bool = False
     exact: bool = False
     reading: tuple[ReadingItem, ...] = ()
-    reading_title: str = ""
     faults: tuple[Fault, ...] = ()
 
 
@@ -93,8 +92,7 @@ def understand(front: Front, name: str) -> Meta:
         spoilers=_SPOILERS.get(spoilers, "all"),
         draft=draft,
         exact=first(keys, "exact").lower() in _YES,
-        reading=_reading(table(keys, "reading").get("items")),
-        reading_title=first(table(keys, "reading"), "title"),
+        reading=_reading(keys.get("reading")),
         faults=(*spoiler_fault, *draft_fault),
     )
 
@@ -106,10 +104,7 @@ def _url(keys: Mapping[str, Any]) -> str:
 
 def _reading(value: Any) -> tuple[ReadingItem, ...]:
     items = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-    return tuple(
-        ReadingItem(title=first(one, "title"), authors=people(one.get("authors")), text=first(one, "text"))
-        for one in items
-    )
+    return tuple(ReadingItem(title=first(one, "title"), authors=people(one.get("authors"))) for one in items)
 
 
 def moment(text: str) -> datetime | None:

@@ -11,6 +11,7 @@ from bot.content._title import entry
 from bot.model import BlockKind, ReadingItem
 
 _LONGEST_ITEM = 400
+_ANNOUNCERS = (BlockKind.HEADING, BlockKind.PARAGRAPH)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,17 +34,18 @@ def announces(text: str) -> bool:
 def take(raws: Raws) -> Reading:
     """Take the first announced list out of ``raws``."""
     for at, raw in enumerate(raws):
-        if raw.zone == "reading":
-            return _zoned(raws, at)
-        end = _list_end(raws, at + 1)
-        if end > at + 1 and raw.kind in {BlockKind.HEADING, BlockKind.PARAGRAPH} and announces(raw.text):
-            return _reading(raws, at, at + 1, end)
+        zoned = raw.zone == "reading"
+        if not zoned and not (raw.kind in _ANNOUNCERS and announces(raw.text)):
+            continue
+        start = at + 1 if raw.heading or not zoned else at
+        end = _zone_end(raws, at) if zoned else _list_end(raws, start)
+        if end > start:
+            return _reading(raws, at, start, end)
     return Reading(rest=raws)
 
 
-def _zoned(raws: Raws, at: int) -> Reading:
-    end = next((n for n in range(at, len(raws)) if raws[n].zone != "reading"), len(raws))
-    return _reading(raws, at, at + 1 if raws[at].heading else at, end)
+def _zone_end(raws: Raws, at: int) -> int:
+    return next((n for n in range(at, len(raws)) if raws[n].zone != "reading"), len(raws))
 
 
 def _list_end(raws: Raws, at: int) -> int:
@@ -53,13 +55,10 @@ def _list_end(raws: Raws, at: int) -> int:
 
 
 def _reading(raws: Raws, at: int, start: int, end: int) -> Reading:
+    gap = Raw(kind=None, line=raws[at].line)  # so that what follows the list answers no question before it
     return Reading(
-        rest=[
-            *raws[:at],
-            Raw(kind=None, line=raws[at].line),
-            *raws[end:],
-        ],  # what follows answers no question
-        items=tuple(item(raw) for raw in raws[start:end]),
+        rest=[*raws[:at], gap, *raws[end:]],
+        items=tuple(item(raw) for raw in raws[start:end] if raw.kind),
         title=raws[at].text if start > at else "",
         line=raws[at].line,
     )

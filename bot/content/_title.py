@@ -49,7 +49,7 @@ _KIND = re.compile(
 )
 _OWNED = re.compile(r"((?:[^\W\d_][\w.-]*\s+){1,3}[^\W\d_][\w.-]*)[’']s?\s+(?=\S)")
 _PARTED = re.compile(r"\s+[–—|-]+\s+|\s*[:：]\s+|\s*[／/]\s*")
-_EDGES = ' \t:：,;–—-|•*_“”"«»„『』「」《》'
+_EDGES = ' \u00a0\u202f\t:：,;–—-|•*_“”"«»„『』「」《》'
 _DATE = re.compile(r"\s*\(?\b(?:\d{4}-\d{2}-\d{2}|(?:19|20)\d{2})\)?\s*\Z")
 
 _ROUND_UP = re.compile(

@@ -8,6 +8,7 @@ that again would not give the same Review, the ``exact`` way says everything out
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -20,6 +21,7 @@ from bot.model import Block, BlockKind, Book, Faq, ReadingItem, Review
 _Reads: TypeAlias = "tuple[ReadingItem, ...]"
 _END = "<!-- /pullquote -->"
 _RULE = "---"
+_SPOILER = "::: spoiler"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,8 +41,7 @@ def natural(review: Review) -> str:
 
 def exact(review: Review) -> str:
     """Return the review with everything said outright."""
-    pieces = (_exact(part, review) for part in _parts(review) if not isinstance(part, tuple))
-    return _whole(review, pieces, exact=True)
+    return _whole(review, _outright(review), exact=True)
 
 
 def _whole(review: Review, pieces: Iterable[_Piece], *, exact: bool) -> str:
@@ -65,7 +66,7 @@ def _front_matter(review: Review, *, exact: bool) -> str:
         "spoilers": "" if review.spoilers == "marked" else review.spoilers,
         "draft": "true" if review.draft else "",
         "exact": "true" if exact else "",
-        "reading": _reading_key(review) if exact else "",
+        "reading": [_entry(item) for item in review.reading] if exact else "",
     }
     said = {key: value for key, value in keys.items() if value}
     return yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=10_000)
@@ -79,7 +80,7 @@ def _book(book: Book) -> dict[str, Any]:
 
 
 def _creator(review: Review) -> dict[str, Any]:
-    said = {"name": review.creator.name, "handles": dict(review.creator.handles)}
+    said = {"name": review.creator.name, "handles": dict(sorted(review.creator.handles.items()))}
     return {key: value for key, value in said.items() if value}
 
 
@@ -90,9 +91,8 @@ def _date(review: Review) -> str:
     return review.published.strftime("%Y-%m-%d") if midnight else review.published.isoformat(" ", "seconds")
 
 
-def _reading_key(review: Review) -> dict[str, Any]:
-    items = [{"title": one.title, "authors": list(one.authors), "text": one.text} for one in review.reading]
-    return {"title": review.reading_title, "items": items} if items else {}
+def _entry(item: ReadingItem) -> dict[str, Any]:
+    return {"title": item.title, "authors": list(item.authors)}
 
 
 # ── body ──
@@ -114,16 +114,20 @@ def _body(pieces: Iterable[_Piece]) -> str:
     before = _Piece(text="")
     for piece in pieces:
         shared = _shared(before.inside, piece.inside)
-        for _ in before.inside[shared:]:
-            lines += ["", _END]
+        lines += _closings(before.inside[shared:])
         for directive in piece.inside[shared:]:
-            lines += ["", f"<!-- pullquote: {directive} -->"]
+            lines += ["", _SPOILER if directive == "spoiler" else f"<!-- pullquote: {directive} -->"]
         lines += ["", _RULE] if piece.rule else []
         joined = before.item and piece.item and before.inside == piece.inside
         lines += [piece.text] if joined and not piece.rule else ["", piece.text]
         before = piece
-    lines += ["", _END] * len(before.inside)
-    return "\n".join(lines).strip("\n")
+    return "\n".join([*lines, *_closings(before.inside)]).strip("\n")
+
+
+def _closings(directives: Iterable[str]) -> list[str]:
+    """Return the ends of these, the innermost first."""
+    ends = ([":::" if directive == "spoiler" else _END, ""] for directive in reversed(list(directives)))
+    return ["", *(line for end in ends for line in end)][:-1]
 
 
 def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
@@ -144,6 +148,22 @@ def _faq(faq: Faq, level: int) -> str:
     return "\n\n".join([f"{'#' * level} {question}", *answers])
 
 
+def _outright(review: Review) -> Iterator[_Piece]:
+    for part in _parts(review):
+        if isinstance(part, tuple):
+            yield from _list(review, inside=("reading",))
+        else:
+            yield _exact(part, review)
+
+
+def _list(review: Review, *, inside: tuple[str, ...]) -> Iterator[_Piece]:
+    if review.reading_title:
+        title = _escape.heading(_escape.escaped(review.reading_title))
+        yield _Piece(text=f"## {title}", inside=inside)
+    for item in review.reading:
+        yield _Piece(text=f"- {_item(item)}", inside=inside, item=True)
+
+
 def _exact(part: Block | Faq, review: Review) -> _Piece:
     spoiler = part.spoiler if isinstance(part, Block) else part.marked
     said = (
@@ -159,9 +179,13 @@ def _exact(part: Block | Faq, review: Review) -> _Piece:
 
 
 def _json(book: Book) -> str:
-    """Return a book as JSON that cannot end the comment it stands in."""
-    said = json.dumps(_book(book), ensure_ascii=False)
-    return said.replace("-", "\\u002d").replace("<", "\\u003c").replace(">", "\\u003e")
+    """Return a book as JSON with no sign left in it that Markdown, or the comment, could take up."""
+    strings = re.split(r'("(?:[^"\\]|\\.)*")', json.dumps(_book(book), ensure_ascii=False))
+    return "".join(_quiet(json.loads(part)) if part.startswith('"') else part for part in strings)
+
+
+def _quiet(text: str) -> str:
+    return '"' + re.sub(r"[!-/:-@\[-^`{-~]", lambda sign: f"\\u{ord(sign[0]):04x}", text) + '"'
 
 
 # ── the natural way ──
@@ -180,7 +204,7 @@ class _Natural:
         """Yield the pieces of the body."""
         for part in _parts(self._review):
             if isinstance(part, tuple):
-                yield from self._reading(part)
+                yield from self._reading()
             elif isinstance(part, Faq):
                 yield self._question(part)
             else:
@@ -214,20 +238,15 @@ class _Natural:
         drop = {"spoiler"} if self._spoiler_level else set()
         return replace(piece, inside=tuple(directive for directive in piece.inside if directive not in drop))
 
-    def _reading(self, items: _Reads) -> Iterator[_Piece]:
-        zone = () if announces(self._review.reading_title) else ("reading",)
-        if self._review.reading_title:
-            yield _Piece(
-                text=f"## {_escape.heading(_escape.escaped(self._review.reading_title))}", inside=zone
-            )
-        for item in items:
-            yield _Piece(text=f"- {_item(item)}", inside=zone, item=True)
+    def _reading(self) -> Iterator[_Piece]:
+        yield from _list(self._review, inside=() if announces(self._review.reading_title) else ("reading",))
         self._asked = self._faq_level > 0
         self._faq_level = self._spoiler_level = 0
 
 
 def _item(item: ReadingItem) -> str:
     """Emphasise the title where the entry begins with it: an emphasised title is not guessed at."""
-    if item.title and item.text.startswith(item.title) and item.title != item.text:
-        return f"*{_escape.escaped(item.title)}*{_escape.escaped(item.text[len(item.title) :], start=False)}"
-    return _escape.escaped(item.text)
+    rest = item.text.removeprefix(item.title)
+    if rest == item.text or rest[:1] not in (" ", ","):
+        return _escape.escaped(item.text)
+    return f"*{_escape.escaped(item.title)}*{_escape.escaped(rest, start=False)}"
