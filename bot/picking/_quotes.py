@@ -17,9 +17,11 @@ _PAIRS = {
     "(": ")",
     "[": "]",
     "（": "）",
+    "《": "》",
+    "〈": "〉",
     "‘": "’",
 }
-_MARK = re.compile(r"[“„«‹»「『(\[（‘\"]")
+_MARK = re.compile(r"[“„«‹»「『(\[（《〈‘\"]")
 _LONGEST = 350
 
 
@@ -46,7 +48,7 @@ def _outermost(text: str) -> Iterator[Shelter]:
         end = _closing(text, mark.start())
         at = end or mark.end()
         if end:
-            free = text[mark.start()] not in "([（" or _stands_free(text, mark.start())
+            free = text[mark.start()] not in "([（《〈" or _stands_free(text, mark.start())
             yield Shelter(start=mark.start(), end=end, may_close_sentence=free)
 
 

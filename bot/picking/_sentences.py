@@ -93,7 +93,8 @@ class _Reader:
         return False
 
     def _emoji_ends(self, mark: re.Match[str], end: int, start: int) -> bool:
-        enough = len(self.text[start : mark.start()].split()) >= _MIN_WORDS_BEFORE_EMOJI
+        several = len(mark["emoji"].strip().replace("\ufe0f", "")) > 1
+        enough = several or len(self.text[start : mark.start()].split()) >= _MIN_WORDS_BEFORE_EMOJI
         return enough and self.text[end].isspace() and self._begins(end) == "upper"
 
     def _stop_ends(self, mark: re.Match[str], end: int, start: int) -> bool:
@@ -176,7 +177,7 @@ class _Reader:
 
     def _token(self, at: int) -> str:
         found = _TOKEN.search(self.text[max(0, at - 24) : at])
-        return found.group().casefold().strip("'’,") if found else ""
+        return re.split("['’]", found.group().casefold().strip("'’,"))[-1] if found else ""
 
     def _chain(self, at: int) -> str:
         """Return the abbreviation of several parts that ends here, blanks left out: ``z.b`` of “z. B.”"""
