@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.app import App
-    from bot.engine import Report
+    from bot.report import Report
 
 _log = logging.getLogger("pullquote")
 _BELL = timedelta(seconds=20)

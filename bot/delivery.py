@@ -229,16 +229,20 @@ class Courier:
             reason=cause,
             hint="it is tried again by itself",
         )
-        if attempts < self.timing.attempts:
+        return self._unless_enough(ready, cause)
+
+    def _unless_enough(self, ready: Delivery, cause: str) -> Delivery:
+        """Give up after as many attempts as the owner allows; a person may retry."""
+        if ready.attempts < self.timing.attempts:
             return ready
         return self.ledger.move(
             ready,
             State.MISSED,
             "gave up",
-            now=now,
+            now=self.clock(),
             detail=cause,
-            reason=f"{cause} ({attempts} attempts)",
-            hint=f"see to the cause, then: pullquote retry {row.key}",
+            reason=f"{cause} ({ready.attempts} attempts)",
+            hint=f"see to the cause, then: pullquote retry {ready.key}",
         )
 
     # ── unknown → … ───────────────────────────────────────────────────────────────────────────
@@ -313,16 +317,7 @@ class Courier:
             reason=why,
             hint="it is sent again by itself",
         )
-        if attempts < self.timing.attempts:
-            return ready
-        return self.ledger.move(
-            ready,
-            State.MISSED,
-            "gave up",
-            now=now,
-            reason=f"{attempts} attempts came to nothing",
-            hint=f"see to the cause, then: pullquote retry {row.key}",
-        )
+        return self._unless_enough(ready, why)
 
     def _may_repeat(self, row: Delivery, now: datetime) -> bool:
         """Say whether the platform itself makes the same request harmless (DESIGN, rule 3)."""

@@ -13,9 +13,7 @@ from bot.compose import MANUAL, Made, Maker, Nothing
 from bot.delivery import Courier, mended
 from bot.ledger import Blocked, Ledger, LostError
 from bot.model import (
-    AccountState,
     Delivery,
-    Event,
     Fault,
     Identity,
     Image,
@@ -27,27 +25,12 @@ from bot.model import (
     Used,
 )
 from bot.platforms.base import Platform
+from bot.report import IN_FLIGHT, Report, exit_code, spoken
 
 _A_MOMENT = timedelta(seconds=1)
 _CHECK_EVERY = timedelta(hours=1)
 _CHOICES = 5
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Report:
-    """What a command did or saw. ``exit_code`` follows DESIGN, section 4; ``notes`` are for people.
-
-    ``pictures`` maps an Image's digest to its bytes where a command needs them (preview).
-    """
-
-    deliveries: tuple[Delivery, ...] = ()
-    accounts: tuple[AccountState, ...] = ()
-    faults: tuple[Fault, ...] = ()
-    events: tuple[Event, ...] = ()
-    notes: tuple[str, ...] = ()
-    exit_code: int = 0
-    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class Account(Protocol):
@@ -110,11 +93,11 @@ class Engine:
     async def work(self, entered: Iterable[Delivery]) -> Report:
         """Take every row that is due as far as it goes; ``entered`` are told of as well."""
         worked = await self._work(self.ledger.due(self.clock()))
-        return self.report([*entered, *worked], also=_IN_FLIGHT)
+        return self.report([*entered, *worked], also=IN_FLIGHT)
 
     def rest(self, entered: Iterable[Delivery]) -> Report:
         """Report a run with nothing to do."""
-        return self.report(entered, also=_IN_FLIGHT)
+        return self.report(entered, also=IN_FLIGHT)
 
     async def follow(self, row: Delivery) -> Delivery:
         """Take one row as far as it goes now."""
@@ -360,32 +343,12 @@ class Engine:
         code = max((error.exit_code for error in self.troubles), default=1 if faults else 0)
         return Report(
             deliveries=tuple(
-                _spoken(row) for row in sorted(rows.values(), key=lambda row: (row.due, row.key, row.part))
+                spoken(row) for row in sorted(rows.values(), key=lambda row: (row.due, row.key, row.part))
             ),
             accounts=tuple(self.ledger.accounts()),
             faults=faults,
             exit_code=max(exit_code(whole), code),
         )
-
-
-_IN_FLIGHT = frozenset({State.SENDING, State.UNKNOWN})
-
-
-def _spoken(row: Delivery) -> Delivery:
-    """Say of a row in flight when it will be looked up; the ledger itself only knows the lease."""
-    at = row.lease_until if row.state is State.SENDING else row.not_before
-    if row.state not in _IN_FLIGHT or at is None:
-        return row
-    reason = row.reason or "its outcome is not known yet"
-    return replace(row, reason=reason, hint=f"nothing is sent; it is looked up at {at:%H:%M:%S} UTC or later")
-
-
-def exit_code(ended: Iterable[Delivery]) -> int:
-    """Return what a run ends with, given the rows it moved: 3 held, 1 refused or missed, else 0."""
-    states = {row.state for row in ended}
-    if State.HELD in states:
-        return 3
-    return 1 if states & {State.REFUSED, State.MISSED} else 0
 
 
 def _window(account: Account, since: datetime, now: datetime) -> list[Slot]:

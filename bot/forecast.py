@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from bot import schedule
 from bot.compose import Made, Nothing
-from bot.engine import Account, Report, planned, simulated
+from bot.engine import Account, planned, simulated
 from bot.ledger import Ledger
 from bot.model import Delivery, Fault, Image, Part, SourceError, State, Used
+from bot.report import Report
 
 _UPCOMING = frozenset({State.PLANNED, State.WAITING, State.READY})
 

@@ -9,9 +9,10 @@ from datetime import timedelta
 
 from bot import schedule, steering
 from bot.compose import MANUAL
-from bot.engine import Account, Engine, Report
+from bot.engine import Account, Engine
 from bot.forecast import Forecast
 from bot.model import ConfigError, Delivery, Fault, Json, SourceError, State
+from bot.report import Report
 
 _WITHIN = timedelta(days=1)
 _PATIENCE = timedelta(minutes=3)

@@ -15,8 +15,8 @@ from bot.model import Counting, Delivery, Fault, Image, Kind, Snippet, Spoiler, 
 
 if TYPE_CHECKING:
     from bot.config import Config
-    from bot.engine import Report
     from bot.library import Library
+    from bot.report import Report
 
 _TEMPLATE = "preview/page.html.j2"
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from bot import schedule
 from bot.app._workshop import Workshop
-from bot.engine import Report
 from bot.model import ConfigError, Delivery, Fault, Snippet, State, Used
+from bot.report import Report
 
 if TYPE_CHECKING:
     from bot.forecast import Forecast

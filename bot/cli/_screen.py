@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from bot.engine import Report
+    from bot.report import Report
 
 _COLOURS = {
     State.SENT: "green",

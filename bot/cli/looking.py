@@ -13,8 +13,8 @@ from bot.cli._session import Session, command
 
 if TYPE_CHECKING:
     from bot.app import App
-    from bot.engine import Report
     from bot.model import Counting, Delivery
+    from bot.report import Report
 
 _REMEMBERED = 30
 

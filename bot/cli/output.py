@@ -11,8 +11,8 @@ from bot.model import AccountState, Book, Creator, Delivery, Event, Fault, Revie
 if TYPE_CHECKING:
     from bot.captions import Length
     from bot.cards import Card
-    from bot.engine import Report
     from bot.intake import Taken
+    from bot.report import Report
     from bot.scaffold import Created
 
 Document: TypeAlias = dict[str, Any]

@@ -12,7 +12,7 @@ from bot.cli.looking import show
 
 if TYPE_CHECKING:
     from bot.app import App
-    from bot.engine import Report
+    from bot.report import Report
 
 _KEY = click.argument("key")
 _ACCOUNT = click.argument("account", required=False)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.engine import Report
 from bot.library import Library
 from bot.model import (
     AccountState,
@@ -22,6 +21,7 @@ from bot.model import (
     Spoiler,
     State,
 )
+from bot.report import Report
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 KEY = "0123456789abcdef"

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from bot.cli import cli
-from bot.engine import Report
 from bot.library import Library
 from bot.model import AccountState, Book, Fault, Review, Spoiler, State
 from bot.oneoff import Wish
+from bot.report import Report
 
 from .fakes import EVENTS, KEY, NOON, REPORT, delivery, snippet
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine import Report
 from bot.library import Library
 from bot.model import (
     Block,
@@ -21,6 +20,7 @@ from bot.model import (
     State,
     Voice,
 )
+from bot.report import Report
 
 from .fakes import EVENTS, KEY, NOON, REPORT, delivery, snippet
 

@@ -12,7 +12,7 @@ from typing import Any
 from bot import schedule
 from bot.compose import Made, Nothing
 from bot.delivery import Courier, Timing
-from bot.engine import Engine, Report
+from bot.engine import Engine
 from bot.ledger import Choice, Gates, Holder, Ledger, open_ledger
 from bot.model import (
     Absent,
@@ -42,6 +42,7 @@ from bot.model import (
     Used,
 )
 from bot.platforms.base import Platform, Save, Saved
+from bot.report import Report
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 LEASE, DEADLINE, SETTLE = timedelta(seconds=120), timedelta(seconds=30), timedelta(seconds=30)

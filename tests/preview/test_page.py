@@ -11,7 +11,6 @@ import pytest
 
 from bot import preview, resources
 from bot.config import load
-from bot.engine import Report
 from bot.library import Library
 from bot.model import (
     AccountState,
@@ -28,6 +27,7 @@ from bot.model import (
     State,
     Unit,
 )
+from bot.report import Report
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 TEXT = "“A <b>line</b>.” & so on\n#books"

@@ -1,0 +1,91 @@
+"""The nouns every room shares. Frozen values only; imports nothing of ours.
+
+All datetimes are aware. Lengths of images are pixels, of texts what each docstring says.
+"""
+
+from __future__ import annotations
+
+from bot.model._faults import ConfigError, Fault, Json, PullquoteError, SourceError
+from bot.model._platform import (
+    Absent,
+    CannotTell,
+    Capabilities,
+    Counting,
+    Found,
+    Identity,
+    Look,
+    NotSent,
+    Outcome,
+    Prepared,
+    Receipt,
+    Refused,
+    Replay,
+    ReplayKind,
+    Scope,
+    Sent,
+    Unit,
+    Unknown,
+)
+from bot.model._post import Image, Part, Post, Slot
+from bot.model._rows import AccountState, Delivery, Event, State, Used
+from bot.model._written import (
+    Block,
+    BlockKind,
+    Book,
+    Creator,
+    Faq,
+    Kind,
+    ReadingItem,
+    Review,
+    Snippet,
+    Span,
+    Spoiler,
+    Voice,
+)
+
+__all__ = [
+    "Absent",
+    "AccountState",
+    "Block",
+    "BlockKind",
+    "Book",
+    "CannotTell",
+    "Capabilities",
+    "ConfigError",
+    "Counting",
+    "Creator",
+    "Delivery",
+    "Event",
+    "Faq",
+    "Fault",
+    "Found",
+    "Identity",
+    "Image",
+    "Json",
+    "Kind",
+    "Look",
+    "NotSent",
+    "Outcome",
+    "Part",
+    "Post",
+    "Prepared",
+    "PullquoteError",
+    "ReadingItem",
+    "Receipt",
+    "Refused",
+    "Replay",
+    "ReplayKind",
+    "Review",
+    "Scope",
+    "Sent",
+    "Slot",
+    "Snippet",
+    "SourceError",
+    "Span",
+    "Spoiler",
+    "State",
+    "Unit",
+    "Unknown",
+    "Used",
+    "Voice",
+]

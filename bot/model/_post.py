@@ -1,0 +1,57 @@
+"""What will be sent: Posts, their Parts and Images, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Image:
+    """A finished picture. ``digest`` is the SHA-256 of ``data`` in hex and its name in the media store.
+
+    ``data`` is empty in rows read back from the ledger until the media store fills it in.
+    """
+
+    digest: str
+    media_type: str
+    width: int
+    height: int
+    alt: str
+    data: bytes = field(default=b"", repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """One message of a Post: the root (number 1) or a reply to the part before it."""
+
+    number: int
+    text: str
+    images: tuple[Image, ...] = ()
+    link: str = ""
+    language: str = ""
+    content_warning: str = ""
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Post:
+    """What will be sent, whole and final: at least one part, numbered from 1."""
+
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slot:
+    """A local date and time at which an Account is due. ``due`` already holds the jitter.
+
+    ``label`` is ``YYYY-MM-DDTHH:MM`` in the account's zone and keys the slot; ``at`` is that moment
+    after DST rules, without jitter.
+    """
+
+    account: str
+    label: str
+    zone: str
+    at: datetime
+    due: datetime
+    late_after: timedelta
