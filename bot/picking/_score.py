@@ -176,10 +176,10 @@ def names_book(line: Line) -> Part:
 
 
 def retells(line: Line) -> Part:
-    """Retelling is not reviewing."""
-    found = line.shows("narrated") or line.shows("plot")
-    if found and not line.hits("praise") and not line.hits("blame"):
-        return Part(points=-16, reason=f"retells the plot (“{found}”)")
+    """Retelling is not reviewing. Praise may be for the plot; for “a brilliant young woman who” it is not."""
+    told, found = line.shows("narrated"), line.shows("plot")
+    if told or (found and not line.hits("praise") and not line.hits("blame")):
+        return Part(points=-16, reason=f"retells the plot (“{told or found}”)")
     if line.candidate.section.plot:
         return Part(points=-14, reason=f"stands under “{line.candidate.section.heading}”")
     return Part(points=-9, reason=f"partly retells the plot (“{found}”)") if found else _NONE

@@ -19,6 +19,7 @@ _END = re.compile(
 _QUESTION = re.compile(r"[?？؟][\"'”’»›)\]」』]*\s*$|^\s*¿[^?]*\?\s*$")
 _MIN_LABELLED = 6
 _MIN_BARE = 6
+_COLONS_OF_A_LIST = 3
 
 
 def unusable(text: str, lexicon: Lexicon) -> str:
@@ -31,6 +32,8 @@ def unusable(text: str, lexicon: Lexicon) -> str:
         return "a caption"
     if _STARS.search(text) or _labels(text):
         return "a rating or label"
+    if text.count(":") + text.count("：") >= _COLONS_OF_A_LIST:
+        return "a list"
     return "" if _mostly_letters(text) else "hardly any words"
 
 

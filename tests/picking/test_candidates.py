@@ -38,6 +38,7 @@ def test_a_whole_sentence_is_a_candidate() -> None:
         "THE ORCHARD IS THE BEST NOVEL OF THE YEAR AND EVERYBODY SHOULD READ IT AT ONCE!",
         "Rating: 4.5/5 stars for the orchard.",
         "Publisher: Hollow Lane Press.",
+        "Part one: the orchard, chapter one: the letter and the lane, chapter two: a map of all the rest.",
         "Short one.",
     ],
 )

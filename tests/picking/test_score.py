@@ -135,6 +135,12 @@ def test_retelling_costs() -> None:
     assert told.score < only(PLAIN).score
 
 
+def test_praise_for_a_character_is_no_judgement_of_the_book() -> None:
+    assert says(
+        only("The hero, a brilliant young doctor from the north, is called Ada."), "retells the plot ("
+    )
+
+
 def test_a_section_of_plot_costs() -> None:
     found = snippets(review(heading("Plot"), PLAIN), rules=ANY_LENGTH)[0]
     assert says(found, "stands under “Plot”")
