@@ -120,6 +120,8 @@ class SqliteLedger:
         """Make a planned row final: ``ready`` or ``waiting``, whole, with a planned row per later part."""
         if to not in (State.READY, State.WAITING):
             raise ValueError(f"a composed row is ready or waiting, not {to}")
+        if delivery.part > 1:
+            raise ValueError("later parts come with the first")
         with self._database.writing():
             row = self._table.still(delivery, State.PLANNED)
             blocked = self._table.repeated(delivery, choice.snippet) or self._clashing(delivery, clash)

@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -74,6 +75,10 @@ class Walk(RuleBasedStateMachine):
     def compose(self, process: int, pick: int, line: int, count: int) -> None:
         """A line is chosen."""
         hand = self._hand(pick)
+        if hand.part > 1:
+            with pytest.raises(ValueError, match="later parts"):
+                self.ledgers[process].compose(hand, choice("another"), State.READY, clash=free, now=self.now)
+            return
         try:
             done = self.ledgers[process].compose(
                 hand, choice(f"line-{line}", count=count), State.READY, clash=free, now=self.now
