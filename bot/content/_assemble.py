@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,10 +10,11 @@ from bot.content import _books, _handles, _language, _reading, _spoilers
 from bot.content._exact import block
 from bot.content._faq import Sorter
 from bot.content._meta import Meta, moment
+from bot.content._phrases import says_faq, says_reading, says_spoiler
 from bot.content._raw import Raw, Raws
 from bot.content._sentences import ended
 from bot.content._slug import slug_for, stem_of
-from bot.model import Block, BlockKind, Book, Creator, Faq, Review
+from bot.model import Block, BlockKind, Creator, Faq, Review
 
 _LONGEST_TITLE = 200
 
@@ -22,7 +24,7 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
     stem, dated, suffix = stem_of(name)
     handles, raws = _handles.take(raws)
     title, raws = _titled(raws, meta, stem)
-    spoilers = "all" if _spoilers.whole(raws) else meta.spoilers
+    spoilers = "all" if meta.spoilers == "marked" and _spoilers.whole(title, raws) else meta.spoilers
     reading = _reading.take(_spoilers.marked(raws))
     sorter = Sorter()
     sorter.sort(reading.rest)
@@ -60,20 +62,25 @@ def _titled(raws: Raws, meta: Meta, stem: str) -> tuple[str, Raws]:
     if not title and first and _is_title(first):
         title = first.text.strip().rstrip(":").rstrip()
     title = title or meta.book.title or stem.replace("-", " ").strip() or "Review"
-    while raws and (raws[0].kind is None or (raws[0].heading and _same(raws[0].text, title))):
-        raws = raws[1:]
-    return title, raws
+    said = _bare(title)
+    start = next((at for at, raw in enumerate(raws) if not _says(raw, said)), len(raws))
+    return title, raws[start:]
 
 
 def _is_title(raw: Raw) -> bool:
-    if raw.heading and raw.level <= 2:
+    """Return whether the first piece is the post's title, not the heading of its first section."""
+    if len(raw.text) > _LONGEST_TITLE:
+        return False
+    if raw.heading and raw.level == 1:
         return True
-    plain = raw.kind is BlockKind.PARAGRAPH or raw.heading
-    return plain and len(raw.text) <= _LONGEST_TITLE and (not ended(raw.text) or raw.text.endswith(":"))
+    opens = says_spoiler(raw.text) or says_faq(raw.text) or says_reading(raw.text)
+    whole = raw.heading or not ended(raw.text) or raw.text.endswith(":")
+    return raw.kind in {BlockKind.HEADING, BlockKind.PARAGRAPH} and whole and not opens
 
 
-def _same(text: str, title: str) -> bool:
-    return _bare(text) == _bare(title)
+def _says(raw: Raw, bare_title: str) -> bool:
+    """Return whether this piece above the text only repeats the title."""
+    return raw.kind is None or (raw.heading and _bare(raw.text) == bare_title)
 
 
 def _bare(text: str) -> str:
@@ -94,10 +101,14 @@ def _byline(meta: Meta, title: str, raws: Raws) -> Meta:
 
 
 def _with_books(faq: Sequence[Faq], blocks: Sequence[Block], *, whole: bool) -> tuple[Faq, ...]:
-    def book_at(line: int) -> Book | None:
-        return next((block.book for block in reversed(blocks) if block.line < line), None)
-
-    return tuple(replace(one, book=one.book or book_at(one.line), marked=one.marked or whole) for one in faq)
+    """Return the questions, each about the book of the section it stands in."""
+    lines = [block.line for block in blocks]
+    above = (bisect_left(lines, one.line) - 1 for one in faq)
+    books = (blocks[at].book if at >= 0 else None for at in above)
+    return tuple(
+        replace(one, book=one.book or book, marked=one.marked or whole)
+        for one, book in zip(faq, books, strict=True)
+    )
 
 
 def _words(title: str, blocks: Sequence[Block], faq: Sequence[Faq]) -> str:

@@ -14,10 +14,6 @@ from bot.model import Block, BlockKind, Book
 
 _OPENING = 2500
 _BY = re.compile(r"(?<!\w)by\s+(?=[^\W\d_])")
-_NOT_THE_AUTHOR = re.compile(
-    r"(?:translat|narrat|illustrat|edit|read|recommend|publish|inspir|photo|cover|art|post|review|foreword|introduc|direct|adapt)\w*\s*\Z",
-    re.IGNORECASE,
-)
 _WROTE = re.compile(
     r"\b(?:written|penned|novel|memoir|book|author|autorin?|auteure?|autora?|schriftsteller(?:in)?)\b[^.]{0,20}\Z",
     re.IGNORECASE,
@@ -35,7 +31,8 @@ _INFO_LINE = {
 _ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]\Z")
 _SECTION = re.compile(r"\d{1,2}[.)]\s+(.{1,100})\Z")
 _SMALL_HEADS = re.compile(
-    r"\b(?:plot|characters?|writing|style|setting|themes?|summary|verdict|world|ending|liked|thoughts|rating|handlung|fazit)\b",
+    r"\b(?:plot|characters?|writing|style|setting|themes?|summary|verdict|world|ending|liked|thoughts|rating"
+    r"|handlung|fazit)\b",
     re.IGNORECASE,
 )
 
@@ -53,8 +50,15 @@ def book_of(title: str, raws: Raws, known: Book, *, settled: frozenset[str]) -> 
     if "authors" not in settled and not known.authors:
         same = not known.title or known.title == named
         known = replace(known, authors=told.authors or (authors if same else ()))
-        known = _from_text(known, text, settled=settled)
+        if known.title or not _is_round_up(raws):
+            known = _from_text(known, text, settled=settled)
     return known if known.isbn else replace(known, isbn=told.isbn)
+
+
+def _is_round_up(raws: Raws) -> bool:
+    """Return whether several headings name a book each, so that the post as a whole is about none."""
+    titles = {title for raw in raws if raw.heading and (title := _title.section_book(raw.text)[0])}
+    return len(titles) > 1
 
 
 def _text(raws: Iterable[Raw]) -> str:
@@ -127,7 +131,7 @@ def _whoever(text: str) -> tuple[str, ...]:
     """Return the first person the opening calls an author: ``a novel by …``, ``written by …``."""
     for found in _BY.finditer(text):
         before = text[max(0, found.start() - 40) : found.start()]
-        if _WROTE.search(before) and not _NOT_THE_AUTHOR.search(before.rsplit(" by ", 1)[-1]):
+        if _WROTE.search(before) and not _title.NOT_THE_AUTHOR.search(before.rsplit(" by ", 1)[-1]):
             return names_at(text[found.end() :], words=2)
     return ()
 
@@ -138,7 +142,7 @@ def _first_pair(text: str) -> tuple[str, tuple[str, ...]]:
         before = text[max(0, found.start() - 120) : found.start()].rstrip(" ,")
         authors = names_at(text[found.end() :], words=2)
         title = _title_before(before)
-        if authors and title and not _NOT_THE_AUTHOR.search(before):
+        if authors and title and not _title.NOT_THE_AUTHOR.search(before):
             return title, authors
     return "", ()
 

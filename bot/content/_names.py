@@ -87,7 +87,8 @@ def _may_follow(word: str, before: list[str]) -> bool:
     if any(char.isdigit() for char in word) or word.lower() in _NOT_NAMES or not first.isalpha():
         return False
     if first.islower():
-        return (bool(before) and word.lower() in _PARTICLES) or word[:2] in {"d’", "d'"}
+        joined = word in _PARTICLES or any(char.isupper() for char in word)  # von; deWitt
+        return (bool(before) and joined) or word[:2] in {"d’", "d'"}
     return first.isupper() or len(before) < 4
 
 

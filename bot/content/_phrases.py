@@ -59,7 +59,7 @@ _READING = _any(
     r"\bother (?:books|reviews|reads)|\b(?:recommended|suggested) (?:reading|reads|books)|\breading list",
     r"\bpairs? (?:well|nicely) with|\bup next\b|\bnext on (?:your|my|the) (?:shelf|list|pile)",
     r"\bshelve (?:it|this) (?:next to|beside|with)",
-    r"auch (?:lesenswert|gelesen|gefallen|(?:im|auf dem|auf meinem|in meinem) blog)|weiterlesen|lesetipps?",
+    r"auch (?:lesenswert|gelesen|besprochen|gefallen|(?:im|auf dem|auf meinem|in meinem) blog)|weiterlesen|lesetipps?",
     r"weitere (?:lese|bücher|rezension|besprech)|ähnliche bücher|mehr lesen",
     r"à lire (?:aussi|également|ensuite)|pour aller plus loin|vous aimerez|aussi sur le blog",
     r"sur le même thème|lectures? (?:similaires|conseillées|complémentaires)",

@@ -17,9 +17,10 @@ _LABELLED = re.compile(
 )
 
 
-def whole(raws: Raws) -> bool:
-    """Return whether one of the first lines says that the whole review has spoilers."""
-    return any(len(raw.text) <= _SHORT and says_whole_spoiled(raw.text) for raw in raws[:2])
+def whole(title: str, raws: Raws) -> bool:
+    """Return whether the title, or one of the first lines, says that the whole review has spoilers."""
+    first = (raw.text for raw in raws[:2] if len(raw.text) <= _SHORT)
+    return says_spoiler(title) or any(says_whole_spoiled(text) for text in first)
 
 
 def marked(raws: Raws) -> Raws:

@@ -12,12 +12,13 @@ from bot.content import _ink
 
 _ESCAPE = r"(?P<escape>\\[!-/:-@\[-`{-~])"
 _SHORTCODE = re.compile(
-    rf"{_ESCAPE}|\{{\{{[<%]?\s*(?P<a>/?)\s*(?P<b>[\w-]*)[^{{}}\n]*\}}\}}"
-    r"|\{%\s*(?P<c>end|/)?(?P<d>[\w-]*)[^{}\n]*%\}|\{:[^{}\n]*\}|\[(?P<e>/?)(?P<f>spoiler)\b[^\]\n]*\]",
+    rf"{_ESCAPE}|\{{\{{(?P<hugo>[^{{}}\n]{{0,400}})\}}\}}|\{{%(?P<jekyll>[^{{}}\n]{{0,400}})%\}}"
+    r"|\{:[^{}\n]{0,400}\}|\[(?P<bb>/?spoiler\b[^\]\n]{0,60})\]",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"[<%\s]*(?P<end>/|end)?\s*(?P<name>[\w-]*)", re.IGNORECASE)
 _NOTE = re.compile(rf"(?m){_ESCAPE}|^(?P<text>\[\^[^\]\s]{{1,40}}\]:[ \t]*)|\[\^[^\]\s]{{1,40}}\]")
-_TAIL = re.compile(rf"(?m){_ESCAPE}|[ \t]*\{{[#.][\w-][^{{}}\n]*\}}[ \t]*$")
+_TAIL = re.compile(rf"(?m){_ESCAPE}|(?<![ \t])[ \t]*\{{[#.][\w-][^{{}}\n]{{0,400}}\}}[ \t]*$")
 _ANGLE = re.compile(rf"{_ESCAPE}|<[A-Za-z/!][^<>\n]*>|>!|!<(?![A-Za-z/!?])")
 
 
@@ -35,13 +36,13 @@ def _replaced(pattern: re.Pattern[str], put: Callable[[re.Match[str]], str], bod
 
 
 def _shortcode(found: re.Match[str]) -> str:
-    name = found["b"] or found["d"] or found["f"] or ""
-    if "spoiler" not in name.lower():
+    """Return nothing for a shortcode, but the mark it stands for where it says spoiler."""
+    told = _NAME.match(found["hugo"] or found["jekyll"] or found["bb"] or "")
+    if not told or "spoiler" not in told["name"].lower():
         return ""
-    closing = bool(found["a"] or found["c"] or found["e"])
-    if not _alone(found):
-        return f"!{_ink.CLOSE}" if closing else f"{_ink.OPEN}!"
-    return ":::" if closing else "::: spoiler"
+    if _alone(found):
+        return ":::" if told["end"] else "::: spoiler"
+    return f"!{_ink.CLOSE}" if told["end"] else f"{_ink.OPEN}!"
 
 
 def _alone(found: re.Match[str]) -> bool:

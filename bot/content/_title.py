@@ -31,7 +31,7 @@ _ASIDE = re.compile(
     r"\s*[(\[][^()\[\]]*(?:\d|#|spoiler|review|series|trilogy|saga|vol)[^()\[\]]*[)\]]", re.IGNORECASE
 )
 _BY = re.compile(
-    r"(?<!\w)(?:(?:written\s+)?by|geschrieben von|écrit par|escrit[oa] por|scritto da|autorstwa|door"
+    r"(?<!\w)(?:(?:(?:written|edited)\s+)?by|geschrieben von|écrit par|escrit[oa] por|scritto da|autorstwa|door"
     r"|نوشتهٔ?|نوشته\u200cی|اثر|تأليف|للكاتبة?|מאת)(?!\w)\s*:?\s*",
     re.IGNORECASE,
 )
@@ -50,6 +50,11 @@ _KIND = re.compile(
 _OWNED = re.compile(r"((?:[^\W\d_][\w.-]*\s+){1,3}[^\W\d_][\w.-]*)[’']s?\s+(?=\S)")
 _PARTED = re.compile(r"\s+[–—|-]+\s+|\s*[:：]\s+|\s*[／/]\s*")
 _EDGES = ' \u00a0\u202f\t:：,;–—-|•*_“”"«»„『』「」《》'
+NOT_THE_AUTHOR = re.compile(
+    r"\b(?:translat|narrat|illustrat|edit|read|recommend|publish|inspir|photo|cover|art|post|review|foreword"
+    r"|introduc|direct|adapt)\w*\s*\Z",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"\s*\(?\b(?:\d{4}-\d{2}-\d{2}|(?:19|20)\d{2})\)?\s*\Z")
 
 _ROUND_UP = re.compile(
@@ -69,9 +74,9 @@ def named_in(title: str, text: str) -> Named:
     line = _DATE.sub("", _ASIDE.sub("", title)).strip(" :")
     bare, labelled = _unlabelled(line)
     ways: tuple[Callable[[], Named | None], ...] = (
-        lambda: _quoted(bare),
+        lambda: _quoted(bare, text, labelled=labelled),
         lambda: _by(bare),
-        lambda: _owned(bare),
+        lambda: _owned(bare, text),
         lambda: _weak_by(bare, text, labelled=labelled),
         lambda: _parted(bare, text, labelled=labelled),
         lambda: _alone(bare, text, labelled=labelled),
@@ -91,10 +96,8 @@ def entry(text: str) -> Named:
     head = re.split(
         r"(?<=[^\W\d_]{3}[.!?])\s|:\s(?=[a-z])|\s[–—-]\s(?=[a-z])|,?\s+because\s", line, maxsplit=1
     )[0]
-    for way in (_quoted, _by, _weak_entry, _parted_entry):
-        if named := way(head):
-            return named
-    return head.strip(_EDGES), ()
+    named = _quoted(head, "", labelled=True) or _by(head) or _weak_entry(head) or _parted_entry(head)
+    return named or (head.strip(_EDGES), ())
 
 
 def _unlabelled(line: str) -> tuple[str, bool]:
@@ -108,7 +111,7 @@ def _clean(title: str) -> str:
     return title.strip(_EDGES)
 
 
-def _quoted(line: str) -> Named | None:
+def _quoted(line: str, text: str, *, labelled: bool) -> Named | None:
     for title, start, end in quoted_in(line):
         behind, before = line[end:], line[:start]
         strong = _BY.search(behind)
@@ -116,21 +119,25 @@ def _quoted(line: str) -> Named | None:
             return title, names_at(behind[strong.end() :])
         if strong or (_BY.search(before) and len(before.split()) > 2):
             continue
-        return title, _beside(before, behind)
+        return title, _owner(before) or _beside(before, behind, text, labelled=labelled)
     return None
 
 
-def _beside(before: str, behind: str) -> tuple[str, ...]:
-    """Return the author named next to a quoted title."""
+def _beside(before: str, behind: str, text: str, *, labelled: bool) -> tuple[str, ...]:
+    """Return the author named next to a quoted title; words that only look like a name the text must know."""
     if weak := _WEAK_BY.match(behind.lstrip(" ,")):
         return names_at(behind.lstrip(" ,")[weak.end() :])
-    if owned := re.search(r"(.*\S)[’']s?\s*\Z", before):
-        words = owned[1].split()
-        return next((n for size in (4, 3, 2, 1) if (n := _whole_name(words[-size:]))), ())
-    for part in (behind.strip(" ,–—-|:("), before.strip(" ,–—-|:")):
-        if part and is_people(part) and " " in part:
+    after, ahead = behind.strip(" ,–—-|:("), before.strip(" ,–—-|:")
+    for part, sure in ((after, labelled), (ahead, False)):
+        if part and is_people(part) and ((sure and " " in part) or part.split()[-1] in text):
             return names_at(part)
     return ()
+
+
+def _owner(before: str) -> tuple[str, ...]:
+    owned = re.search(r"(.*\S)[’']s?\s*\Z", before)
+    words = owned[1].split() if owned else []
+    return next((name for size in (4, 3, 2, 1) if (name := _whole_name(words[-size:]))), ())
 
 
 def _whole_name(words: list[str]) -> tuple[str, ...]:
@@ -142,7 +149,7 @@ def _by(line: str) -> Named | None:
     for found in reversed(list(_BY.finditer(line))):
         authors = names_at(line[found.end() :])
         title = line[: found.start()]
-        if authors and _clean(title):
+        if authors and _clean(title) and not NOT_THE_AUTHOR.search(title):
             return _clean(_without_kind(title)), authors
     return None
 
@@ -153,13 +160,14 @@ def _without_kind(title: str) -> str:
     return head if comma and _APPOSITION.match(comma + kind) and _KIND.search(kind) else title
 
 
-def _owned(line: str) -> Named | None:
+def _owned(line: str, text: str) -> Named | None:
+    """Read ``Author's Title``, if the text uses the title alone: ``Uncle Tom's Cabin`` has that shape as well."""
     found = _OWNED.search(line)
-    if not found:
+    title, name = (line[found.end() :], found[1]) if found else ("", "")
+    if not title[:1].isupper() or names_at(name) != (name,):
         return None
-    title, name = line[found.end() :], found[1]
-    fits = names_at(name) == (name,) and title[:1].isupper() and (" " in title or len(line.split()) <= 5)
-    return (_clean(title), (name,)) if fits else None
+    alone = re.search(rf"(?<![’']s )(?<![’'] )\b{re.escape(title)}", text)
+    return (_clean(title), (name,)) if alone or (not text and " " in title) else None
 
 
 def _weak_by(line: str, text: str, *, labelled: bool) -> Named | None:
