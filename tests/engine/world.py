@@ -49,6 +49,10 @@ LEASE, DEADLINE, SETTLE = timedelta(seconds=120), timedelta(seconds=30), timedel
 SETTLED = LEASE + DEADLINE + SETTLE + timedelta(seconds=1)
 
 
+OPENED: list[Ledger] = []
+"""Every ledger a test opened; conftest.py closes them."""
+
+
 class Killed(BaseException):
     """The process is gone; nothing after this point was run."""
 
@@ -279,6 +283,7 @@ class World:
     def open(self) -> None:
         """Start a process on the ledger."""
         self.ledger = self.wrap(open_ledger(self.path, host=self.machine))
+        OPENED.append(self.ledger)
         rule = schedule.Rule(
             zone="UTC", days=frozenset(range(7)), times=(), every=self.every, jitter=timedelta(0),
             late_after=timedelta(minutes=50),
