@@ -58,8 +58,8 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
 def _titled(raws: Raws, meta: Meta, stem: str) -> tuple[str, Raws]:
     """Return the title, and the pieces without the line that says it."""
     title = meta.title
-    first = next((raw for raw in raws if raw.kind), None)
-    if not title and first and _is_title(first):
+    first, second = [*(raw for raw in raws if raw.kind), None, None][:2]
+    if not title and first and second and _is_title(first):
         title = first.text.strip().rstrip(":").rstrip()
     title = title or meta.book.title or stem.replace("-", " ").strip() or "Review"
     said = _bare(title)

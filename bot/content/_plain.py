@@ -145,7 +145,7 @@ class _Walk:
         text = line.text
         if found := _HASHES.match(text):
             return self._heading(len(found[1]), text[found.end() :])
-        if not self.begun and _is_title(line):
+        if not self.begun and after and _is_title(line):
             return self._heading(1, text)
         if found := _QUOTED.match(text):
             return BlockKind.QUOTE, 0, text[found.end() :], ""
