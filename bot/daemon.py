@@ -9,17 +9,42 @@ import signal
 import socket
 from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from bot.app import App
+    from collections.abc import Sized
+
+    from bot.engine import Engine
+    from bot.net import HttpNet
     from bot.report import Report
 
 _log = logging.getLogger("pullquote")
 _BELL = timedelta(seconds=20)
 
 
-async def serve(app: App, *, every: timedelta = _BELL) -> int:
+class Workspace(Protocol):
+    """What the daemon watches over: an open workspace."""
+
+    @property
+    def accounts(self) -> Sized:
+        """The configured accounts."""
+        ...
+
+    @property
+    def net(self) -> HttpNet:
+        """The door to the network, kept open while the daemon runs."""
+        ...
+
+    def engine(self) -> Engine:
+        """Return an engine for one run."""
+        ...
+
+    def refresh(self) -> None:
+        """See what changed in the archive."""
+        ...
+
+
+async def serve(app: Workspace, *, every: timedelta = _BELL) -> int:
     """Work at every ring until SIGTERM (returns 0) or Ctrl-C (returns 130); what has begun is finished first.
 
     The bell is one interval job in memory: a double ring, a lost ring or a second daemon is harmless,
@@ -57,7 +82,7 @@ async def _ring(bell: asyncio.Event) -> None:
     bell.set()
 
 
-async def _listen(app: App, bell: asyncio.Event, stopping: asyncio.Queue[int]) -> int:
+async def _listen(app: Workspace, bell: asyncio.Event, stopping: asyncio.Queue[int]) -> int:
     stop = asyncio.create_task(stopping.get())
     while True:
         ring = asyncio.create_task(bell.wait())
@@ -70,7 +95,7 @@ async def _listen(app: App, bell: asyncio.Event, stopping: asyncio.Queue[int]) -
         _notify("WATCHDOG=1")
 
 
-async def _work(app: App) -> None:
+async def _work(app: Workspace) -> None:
     """One run. A bug in it is logged, not fatal: the next ring comes, and the ledger knows what was begun."""
     app.refresh()
     try:
