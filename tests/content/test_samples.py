@@ -8,7 +8,7 @@ from bot.resources import samples
 
 
 def _all() -> list[Review]:
-    found = []
+    found: list[Review] = []
     for path in sorted(samples().iterdir()):
         reading = read(path.read_bytes(), path.name)
         assert reading.faults == ()
