@@ -226,9 +226,18 @@ class Engine:
             self.keep(made.images)
             done = self.ledger.compose(row, made.choice, made.state, clash=made.clash, now=now)
             if not isinstance(done, Blocked):
-                return done
+                return self._asked(done, now)
             blocked, passed = done, passed | {made.choice.snippet}
         return self._nothing(row, Nothing(reason=blocked.reason, hint="it is tried again by itself"), now)
+
+    def _asked(self, row: Delivery, now: datetime) -> Delivery:
+        """Tell a person that a post waits for them, and how to let it go."""
+        if row.state is not State.WAITING:
+            return row
+        hint = f"pullquote approve {row.key} lets it go, pullquote skip {row.key} does not"
+        return self.ledger.move(
+            row, State.WAITING, "waits for a yes", now=now, reason="it waits for your yes", hint=hint
+        )
 
     def _stuck(self, row: Delivery, error: PullquoteError) -> Delivery:
         """A setting, secret, template or picture is at fault: a slot waits for it, a one-off ends."""

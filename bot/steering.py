@@ -99,7 +99,9 @@ def skip(ledger: Ledger, key: str, now: datetime) -> Sequence[Delivery]:
 def approve(ledger: Ledger, key: str, now: datetime) -> Sequence[Delivery]:
     """Let a waiting delivery go out."""
     return [
-        ledger.move(row, State.READY, "approved", now=now, detail="by a person", approved=True)
+        ledger.move(
+            row, State.READY, "approved", now=now, detail="by a person", approved=True, reason="", hint=""
+        )
         for row in _those(ledger, key, {State.WAITING}, "it does not wait for approval")
     ]
 

@@ -70,4 +70,16 @@ def run(session: Session) -> int:
         raise click.UsageError("`run` does not end by itself, so it has no document; use `tick --json`.")
     with session.app() as app:
         _screen.remark(f"Publishing from {app.root}. Ctrl-C stops.")
+        _speak()
         return app.run()
+
+
+def _speak() -> None:
+    """Let the daemon's own log be seen, one line for each thing that happens; other libraries stay quiet."""
+    import logging
+
+    told = logging.StreamHandler()
+    told.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
+    log = logging.getLogger("pullquote")
+    log.addHandler(told)
+    log.setLevel(logging.INFO)

@@ -196,6 +196,7 @@ def test_the_daemon_posts_what_is_due_and_ends_cleanly(tmp_path: Path, number: i
         daemon.kill()
     assert len(captions(desk)) == 1
     assert daemon.returncode == code, (out, err)
+    assert " sent " in err  # it says what it did
     assert "Traceback" not in err
 
 

@@ -342,6 +342,7 @@ def test_a_waiting_post_does_not_go_out_and_is_missed_in_the_end(tmp_path: Path)
     world.tick()
     world.tick(10 * MINUTE)
     assert (world.only().state, world.server.calls) == (State.WAITING, 0)
+    assert f"approve {world.only().key}" in world.only().hint
     world.tick(41 * MINUTE)
     assert world.only().state is State.MISSED
 
