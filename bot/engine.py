@@ -244,8 +244,8 @@ class Engine:
         self.troubles.append(error)
         row, now, fault = self._reread(row), self.clock(), error.faults[0]
         if row.slot == MANUAL and row.started is None and row.state in {State.PLANNED, State.READY}:
-            return self._nothing(row, Nothing(reason=str(error), hint=fault.hint), now)
-        return self._wait(row, str(error), now, hint=fault.hint)
+            return self._nothing(row, Nothing(reason=fault.said, hint=fault.hint), now)
+        return self._wait(row, fault.said, now, hint=fault.hint)
 
     def _nothing(self, row: Delivery, nothing: Nothing, now: datetime) -> Delivery:
         return self.ledger.move(

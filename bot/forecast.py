@@ -95,7 +95,7 @@ class Forecast:
                 draw=self.draw,
             )
         except SourceError as error:
-            return Nothing(reason=str(error), hint=error.faults[0].hint)
+            return Nothing(reason=error.faults[0].said, hint=error.faults[0].hint)
 
     def _because(self, row: Delivery, made: Made) -> str:
         paused = next(

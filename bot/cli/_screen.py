@@ -163,7 +163,10 @@ def key(row: Delivery) -> str:
 def excerpt(text: str, size: int = _EXCERPT) -> str:
     """Return the text on one line, its end left off where it is long."""
     line = " ".join(text.split())
-    return line if len(line) <= size else line[: line.rfind(" ", 0, size)] + " …"
+    if len(line) <= size:
+        return line
+    end = line.rfind(" ", 0, size)
+    return f"{line[:end]} …" if end > 0 else f"{line[:size]}…"
 
 
 def _told(row: Delivery) -> Sequence[tuple[str, str]]:

@@ -21,9 +21,13 @@ class Fault:
     place: str = ""
     hint: str = ""
 
+    @property
+    def said(self) -> str:
+        """Return where and what, without the hint."""
+        return f"{self.place}: {self.message}" if self.place else self.message
+
     def __str__(self) -> str:
-        where = f"{self.place}: " if self.place else ""
-        return f"{where}{self.message}" + (f" – {self.hint}" if self.hint else "")
+        return self.said + (f" – {self.hint}" if self.hint else "")
 
 
 class PullquoteError(Exception):
