@@ -100,7 +100,9 @@ class Engine:
         return self.report(entered, also=IN_FLIGHT)
 
     async def follow(self, row: Delivery) -> Delivery:
-        """Take one row as far as it goes now."""
+        """Take one row as far as it goes now; not before its time, which a platform may have asked for."""
+        if row.not_before is not None and row.not_before > self.clock():
+            return row
         account = self.accounts[row.account]
         self.ledger.meet(account.id, account.platform, self.clock())
         return await self._advance(account, row)

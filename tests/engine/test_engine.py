@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -245,6 +246,17 @@ def test_a_rate_limit_is_obeyed_to_the_second_and_not_counted(world: World) -> N
     assert world.server.calls == 1
     world.tick(timedelta(seconds=1))
     assert (world.only().state, world.only().attempts) == (State.SENT, 1)
+
+
+def test_going_on_by_hand_obeys_a_rate_limit_too(world: World) -> None:
+    world.server.script = ["limited"]
+    world.server.retry_at = START + 7 * MINUTE
+    world.tick()
+    asyncio.run(world.engine().follow(world.only()))
+    assert world.server.calls == 1
+    world.clock.advance(7 * MINUTE)
+    asyncio.run(world.engine().follow(world.only()))
+    assert world.only().state is State.SENT
 
 
 def test_a_post_that_cannot_go_out_in_time_is_missed(world: World) -> None:
