@@ -16,7 +16,7 @@ SAYS = "It is a quiet book, and I have not stopped thinking about it."
         ("Stoner, a campus novel by John Williams:", "", "Stoner", ("John Williams",)),
         ("Review: Stoner – John Williams", "", "Stoner", ("John Williams",)),
         ("Book Review | The Dispossessed by Ursula K. Le Guin (1974)", "", "The Dispossessed", ("Ursula K. Le Guin",)),
-        ("Death on the Nile (Hercule Poirot #15) by Agatha Christie", "", "Death on the Nile", ("Agatha Christie",)),
+        ("Evil Under the Sun (Hercule Poirot #23) by Agatha Christie", "", "Evil Under the Sun", ("Agatha Christie",)),
         ("*Piranesi* by Susanna Clarke", "", "Piranesi", ("Susanna Clarke",)),
         ("What Love Is: “Stoner” Book Review", "In Stoner, John Williams is kind.", "Stoner", ("John Williams",)),
         ("Review: “Emma” – Jane Austen", "", "Emma", ("Jane Austen",)),
