@@ -106,12 +106,22 @@ class Database:
         return int(self._pragma("user_version"))
 
     def _refuse_strangers(self) -> None:
-        version = self._version()
-        ours = self._pragma("application_id") == _sql.APPLICATION_ID
-        if not ours and (version or self.all("SELECT 1 FROM sqlite_master LIMIT 1")):
+        version, ours, used = self._marks()
+        if not ours and (version or used):
             raise ConfigError(_foreign(self._path))
         if version > len(_sql.MIGRATIONS):
             raise ConfigError(_newer(self._path, version))
+
+    def _marks(self) -> tuple[int, bool, bool]:
+        """Return the schema's number, whether it is ours, and whether there is anything in the file."""
+        # In one transaction: another process may be making a ledger of the empty file right now.
+        self._connection.execute("BEGIN")
+        try:
+            ours = self._pragma("application_id") == _sql.APPLICATION_ID
+            return self._version(), ours, bool(self.all("SELECT 1 FROM sqlite_master LIMIT 1"))
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
 
     def _log_ahead(self) -> None:
         # While another process makes the same switch SQLite answers "locked" at once instead of waiting.

@@ -286,6 +286,13 @@ class LedgerSuite:
         claimed(ledger, waiting)
         assert isinstance(claim(other, waiting), Blocked)
 
+    def test_old_news_of_a_ready_row_claims_nothing(self, ledger: Ledger, other: Ledger) -> None:
+        old = ready(ledger)
+        again = ledger.move(claimed(ledger, old), State.READY, "not prepared", now=NOW)
+        assert isinstance(claim(other, old), Blocked)
+        assert now_of(ledger) == again
+        assert claimed(other, again).fence == 2
+
     def test_of_many_threads_one_wins(self, store: Store, machine: FakeMachine) -> None:
         ledgers = [store.open(machine.process(pid)) for pid in range(1, 5)]
         for round_ in range(5):

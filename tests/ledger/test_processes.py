@@ -48,7 +48,8 @@ def test_a_row_is_claimed_by_one_process(path: Path) -> None:
     ledger.close()
 
 
-def test_a_new_ledger_may_be_opened_by_all_at_once(path: Path) -> None:
+@pytest.mark.parametrize("time_and_again", range(3))
+def test_a_new_ledger_may_be_opened_by_all_at_once(path: Path, time_and_again: int) -> None:
     assert sum(together(workers.plan_all, path, count=4)) == 20
 
 
