@@ -110,6 +110,9 @@ def test_no_bytes_crash_it_and_every_fault_helps(data: bytes) -> None:
             assert all(0 <= span.start < span.end <= len(block.text) for span in block.picked + block.hidden)
 
 
+# A hundred times what the slowest shape takes: this finds patterns that run away, it measures nothing.
+HANGS = 30.0
+
 NASTY = [
     *("[", "![](", "*a ", "`a``b", "<a ", "<!--", "> ", "- ", "- x\n", "a\n\n", "==a ", ">!", "||a", "\t", "_"),
     *("{{ ", "{% a", "{:a", "[^a", "[spoiler", "<div>\n", "<span class='spoiler'>a", "# a\n", "## FAQ\n", "\\"),
@@ -119,12 +122,8 @@ NASTY = [
 
 @pytest.mark.parametrize("name", ["a.md", "a.txt"])
 @pytest.mark.parametrize("shape", NASTY)
-def test_twice_the_text_takes_about_twice_the_time(shape: str, name: str) -> None:
-    def spent(size: int) -> float:
-        data = (shape * (size // len(shape))).encode()
-        started = time.process_time()
-        read(data, name)
-        return time.process_time() - started
-
-    spent(100)
-    assert spent(16_000) < 0.1 + 6 * spent(4_000)
+def test_nothing_nasty_makes_it_hang(shape: str, name: str) -> None:
+    started = time.process_time()
+    reading = read((shape * (16_000 // len(shape))).encode(), name)
+    assert bool(reading.reviews) != bool(reading.faults)
+    assert time.process_time() - started < HANGS
