@@ -27,7 +27,11 @@ class Library:
 
 
 def read_library(sources: Sequence[str | Path], rules: Rules) -> Library:
-    """Read files and folders. A source that cannot be read becomes a fault and hides no other."""
+    """Read files and folders. A source that cannot be read becomes a fault and hides no other.
+
+    Snippets with the same words are one: a post may stand in the archive twice, and what one copy marks as a
+    spoiler, the other does not tell.
+    """
     from bot import content, fetch, picking
 
     reviews: list[Review] = []
@@ -39,10 +43,5 @@ def read_library(sources: Sequence[str | Path], rules: Rules) -> Library:
         reading = content.read(source.data, source.name)
         reviews.extend(reading.reviews)
         faults.extend(reading.faults)
-    snippets = [snippet for review in reviews for snippet in picking.snippets(review, rules=rules)]
-    return Library(reviews=tuple(reviews), snippets=_once(snippets), faults=tuple(faults))
-
-
-def _once(snippets: Sequence[Snippet]) -> tuple[Snippet, ...]:
-    """Keep the first of Snippets with the same words: one post may stand in the archive twice."""
-    return tuple({snippet.id: snippet for snippet in reversed(snippets)}.values())[::-1]
+    snippets = picking.archive(reviews, rules=rules)
+    return Library(reviews=tuple(reviews), snippets=snippets, faults=tuple(faults))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.picking._identity import snippet_id, words
 from bot.picking._past import clash
-from bot.picking._ranking import snippets
+from bot.picking._ranking import archive, snippets
 from bot.picking._rotation import Chosen, Nothing, Only, choose
 from bot.picking._rules import Rotation, Rules
 from bot.picking._sentences import sentences
@@ -18,6 +18,7 @@ __all__ = [
     "Only",
     "Rotation",
     "Rules",
+    "archive",
     "choose",
     "clash",
     "sentences",

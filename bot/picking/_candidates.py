@@ -10,7 +10,7 @@ from bot.model import Block, BlockKind, Book, Kind, ReadingItem, Span, Voice
 from bot.picking._alone import cut_off, leans
 from bot.picking._page import Page
 from bot.picking._rules import Rules
-from bot.picking._sections import Section, sections
+from bot.picking._sections import Placed, Section
 from bot.picking._sentences import sentences
 from bot.picking._unfit import questions, unfinished, unusable
 from bot.picking._voices import quotation
@@ -43,11 +43,11 @@ class Candidate:
     items: tuple[ReadingItem, ...] = ()
 
 
-def candidates(page: Page, rules: Rules) -> Iterator[Candidate]:
+def candidates(page: Page, placed: Sequence[Placed], rules: Rules) -> Iterator[Candidate]:
     """Return every piece of a review worth judging; of a draft, nothing."""
     if page.review.draft:
         return
-    yield from _excerpts(page, rules)
+    yield from _excerpts(page, placed, rules)
     yield from _faqs(page, rules)
     yield from _reading(page)
 
@@ -55,9 +55,9 @@ def candidates(page: Page, rules: Rules) -> Iterator[Candidate]:
 # ── Excerpts ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _excerpts(page: Page, rules: Rules) -> Iterator[Candidate]:
+def _excerpts(page: Page, placed: Sequence[Placed], rules: Rules) -> Iterator[Candidate]:
     elsewhere = tuple(f"{faq.question}\n{faq.answer}" for faq in page.review.faq)
-    for index, (block, section) in enumerate(sections(page)):
+    for index, (block, section) in enumerate(placed):
         if block.skipped or any(block.text in other for other in elsewhere):
             continue
         base = _base(index, block, section, page)

@@ -6,15 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.model import Review, Snippet, Spoiler
+from bot.model import Review, Snippet
 from bot.picking._candidates import Candidate, candidates
 from bot.picking._identity import snippet_id
 from bot.picking._page import Page, page_of
 from bot.picking._rules import Rules
 from bot.picking._score import line_of, score
+from bot.picking._secrets import Index, Secret, flagged, secrets
+from bot.picking._sections import sections
 from bot.picking._spoilers import Suspect, suspects, verdict
 
-_FLAGGED = 30.0
 _DEFAULT = Rules()
 
 
@@ -22,15 +23,52 @@ def snippets(review: Review, *, rules: Rules = _DEFAULT) -> tuple[Snippet, ...]:
     """Return every candidate of a review, flagged ones too, ranked from 1; of a draft, none.
 
     Of candidates that overlap, the best keeps its place and the others come after all that do not.
-    The same words twice in one review count once.
+    The same words twice in one review count once, and the strictest verdict on them counts.
     """
+    return _read(review, rules)[0]
+
+
+def archive(reviews: Iterable[Review], *, rules: Rules = _DEFAULT) -> tuple[Snippet, ...]:
+    """Return the snippets of all reviews, in their order, the same words once.
+
+    What one review marks as a spoiler, or tells as an ending, is one in every other, whichever comes first.
+    What is flagged only for that comes last in its own review.
+    """
+    read = [_read(review, rules) for review in reviews]
+    index = Index.of(secret for _, told in read for secret in told)
+    judged = (snippet for own, _ in read for snippet in _judged(own, index))
+    once: dict[str, Snippet] = {}
+    for snippet in judged:
+        first = once.setdefault(snippet.id, snippet)
+        better = snippet if snippet.picked and not first.picked else first
+        for one in (first, snippet):
+            better = flagged(better, one.spoiler, one.spoiler_reason)
+        once[snippet.id] = better
+    return tuple(once.values())
+
+
+def _judged(own: Sequence[Snippet], index: Index) -> Sequence[Snippet]:
+    judged = [index.judge(snippet) for snippet in own]
+    if all(one is other for one, other in zip(judged, own, strict=True)):
+        return own
+    last = [one for one, other in zip(judged, own, strict=True) if one is not other]
+    kept = [one for one, other in zip(judged, own, strict=True) if one is other]
+    return [replace(one, rank=rank) for rank, one in enumerate((*kept, *last), start=1)]
+
+
+def _read(review: Review, rules: Rules) -> tuple[tuple[Snippet, ...], tuple[Secret, ...]]:
+    """Return the snippets of a review, judged by its own secrets, and these."""
     page = page_of(review)
-    suspicious = suspects(page)
-    judged = [(one, _snippet(one, page, rules, suspicious)) for one in candidates(page, rules)]
+    placed = tuple(sections(page))
+    told = tuple(secrets(page, placed))
+    index, suspicious = Index.of(told), suspects(page)
+    judged = [
+        (one, index.judge(_snippet(one, page, rules, suspicious))) for one in candidates(page, placed, rules)
+    ]
     ordered = sorted(judged, key=_by_score)
     unique = {snippet.id: (candidate, snippet) for candidate, snippet in reversed(ordered)}
     spread = _spread(sorted(unique.values(), key=_by_score))
-    return tuple(replace(snippet, rank=rank) for rank, snippet in enumerate(spread, start=1))
+    return tuple(replace(snippet, rank=rank) for rank, snippet in enumerate(spread, start=1)), told
 
 
 def _by_score(pair: tuple[Candidate, Snippet]) -> tuple[float, int, int, int]:
@@ -44,9 +82,7 @@ def _snippet(
     review = page.review
     points, reasons = score(line_of(candidate, page, rules))
     spoiler, reason = verdict(candidate, page, suspicious)
-    if spoiler is not Spoiler.NONE and not candidate.picked:
-        points, reasons = max(0.0, round(points - _FLAGGED, 1)), (*reasons, "may be a spoiler")
-    return Snippet(
+    snippet = Snippet(
         id=snippet_id(candidate.kind, candidate.text, candidate.question),
         kind=candidate.kind,
         text=candidate.text,
@@ -59,8 +95,6 @@ def _snippet(
         url=review.url,
         voice=candidate.voice,
         speaker=candidate.speaker,
-        spoiler=spoiler,
-        spoiler_reason=reason,
         picked=candidate.picked,
         score=points,
         reasons=reasons,
@@ -68,6 +102,7 @@ def _snippet(
         creator=review.creator,
         tags=review.tags,
     )
+    return flagged(snippet, spoiler, reason)
 
 
 def _spread(ordered: Iterable[tuple[Candidate, Snippet]]) -> Sequence[Snippet]:

@@ -37,7 +37,10 @@ class Section:
     interview: bool = False
 
 
-def sections(page: Page) -> Iterator[tuple[Block, Section]]:
+Placed = tuple[Block, Section]
+
+
+def sections(page: Page) -> Iterator[Placed]:
     """Return each block with its section, in order."""
     talk = bool(page.lexicon.pattern("interview").search(page.review.title))
     section = Section(interview=talk, speaker=_interviewee(page.review.title, page) if talk else "")

@@ -54,7 +54,7 @@ def verdict(
     reason = (
         _excerpt(candidate, suspicious, page) if candidate.block >= 0 else _suspicion(candidate.text, page)
     )
-    reason = reason or _asked(candidate.question, page)
+    reason = reason or asked(candidate.question, page)
     return (Spoiler.SUSPECTED, reason) if reason else (Spoiler.NONE, "")
 
 
@@ -69,7 +69,8 @@ def _excerpt(candidate: Candidate, suspicious: Mapping[int, Sequence[Suspect]], 
     return inside[0] if inside else _suspicion(candidate.text, page) if near else ""
 
 
-def _asked(question: str, page: Page) -> str:
+def asked(question: str, page: Page) -> str:
+    """Return why a question asks for what a reader should find out alone, or ""."""
     if page.lexicon.pattern("spoiling_question").search(question):
         return "the question asks for something a reader should find out alone"
     return _suspicion(question, page)
