@@ -14,7 +14,8 @@ from bot.picking._rules import Rules
 from bot.picking._score import line_of, score
 from bot.picking._secrets import Index, Secret, flagged, secrets
 from bot.picking._sections import sections
-from bot.picking._spoilers import Suspect, suspects, verdict
+from bot.picking._spoilers import verdict
+from bot.picking._suspicions import Suspect, suspects
 
 _DEFAULT = Rules()
 

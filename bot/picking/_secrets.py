@@ -11,7 +11,7 @@ from bot.picking._identity import runs, words
 from bot.picking._page import Page
 from bot.picking._sections import Placed
 from bot.picking._sentences import sentences
-from bot.picking._spoilers import asked
+from bot.picking._suspicions import asked
 from bot.picking._text import tokens
 
 _FLAGGED = 30.0

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.model import Block, BlockKind, Voice
 from bot.picking._lexicon import Lexicon
 from bot.picking._page import Page
+from bot.picking._suspicions import announced, asked, only_asks
 from bot.picking._unfit import questions
 
 _ASKER = re.compile(
@@ -41,19 +42,24 @@ Placed = tuple[Block, Section]
 
 
 def sections(page: Page) -> Iterator[Placed]:
-    """Return each block with its section, in order."""
+    """Return each block with its section, in order.
+
+    A paragraph that only asks how it ends is a heading to the next one.
+    """
     talk = bool(page.lexicon.pattern("interview").search(page.review.title))
     section = Section(interview=talk, speaker=_interviewee(page.review.title, page) if talk else "")
-    answering = False
+    answering, question = False, ""
     for block in page.review.blocks:
         if block.kind is BlockKind.HEADING:
             section = _under(block, section, page)
-            answering = section.interview and questions(block.text)
+            answering, question = section.interview and questions(block.text), ""
             yield block, section
             continue
-        asked = _asks(block.text)
-        yield block, _spoken(block, section, asked=asked, answering=answering)
-        answering = asked or answering
+        asks = _asks(block.text)
+        told = replace(section, heading=question, ending=True) if question else section
+        yield block, _spoken(block, told, asked=asks, answering=answering)
+        answering = asks or answering
+        question = block.text if only_asks(block.text, page) else ""
 
 
 def _under(block: Block, outer: Section, page: Page) -> Section:
@@ -62,11 +68,12 @@ def _under(block: Block, outer: Section, page: Page) -> Section:
         return replace(outer, heading=text)
     if outer.voice is Voice.OTHER and outer.level and block.level > outer.level:
         return replace(outer, heading=text)
+    within = outer.ending and block.level > outer.level
     fresh = Section(
-        heading=text,
-        level=block.level,
+        heading=outer.heading if within else text,
+        level=outer.level if within else block.level,
         plot=_says(lexicon, "synopsis", text),
-        ending=_says(lexicon, "endings", text),
+        ending=within or announced(text, page) or (questions(text) and bool(asked(text, page))),
     )
     if _says(lexicon, "blurb", text) or _says(lexicon, "comments", text):
         return replace(fresh, voice=Voice.OTHER)

@@ -216,6 +216,102 @@ def test_a_heading_about_the_ending_taints_its_section() -> None:
     assert found["Nobody shouts here."] is Spoiler.NONE
 
 
+ASKS_FOR_THE_ENDING = [
+    "How does it end?",
+    "How does the story end",
+    "Does Marta die?",
+    "Does she survive?",
+    "Who did it?",
+    "Whodunit?",
+    "So who is the killer?",
+    "What happens to Marta?",
+    "What's the twist?",
+    "What about the ending?",
+    "Do they end up together?",
+    "Is there a happy ending?",
+    "Was it all a dream?",
+    "Who is Jonas really?",
+    "Does he get away with it?",
+    "de|Wie geht es aus?",
+    "de|Stirbt der Hund?",
+    "de|Wer war es?",
+    "fr|Comment se termine le roman ?",
+    "fr|Marthe meurt-elle ?",
+    "fr|Qui est le coupable ?",
+    "es|¿Cómo acaba la novela?",
+    "es|¿Quién lo hizo?",
+    "it|Come finisce?",
+    "it|Chi è stato?",
+    "pt|A Marta morre?",
+    "pt|O que acontece no final?",
+    "nl|Hoe loopt het af?",
+    "nl|Wie heeft het gedaan?",
+    "pl|Jak to się kończy?",
+    "pl|Kto to zrobił?",
+    "ru|Чем всё заканчивается?",
+    "ru|Кто это сделал?",
+    "ar|كيف تنتهي الرواية؟",
+    "ar|من هو القاتل؟",
+    "fa|داستان چگونه تمام می‌شود؟",
+    "fa|قاتل کیست؟",
+    "he|איך זה נגמר?",
+    "he|מי הרוצח?",
+    "hi|हत्यारा कौन है?",
+    "ja|最後はどうなるの？",
+    "zh|谁是凶手？",
+]
+ASKS_NOTHING_SECRET = [
+    "Who is this book for?",
+    "Is the ending satisfying?",
+    "Does it end on a cliffhanger?",
+    "Who is Ines Vidal?",
+    "Will I read the sequel?",
+    "What happens in the first chapter?",
+    "Does the translation hold up?",
+    "de|Für wen ist das Buch?",
+    "de|Wie geht es weiter mit der Reihe?",
+    "fr|À qui le conseiller ?",
+    "ru|Кому читать?",
+    "ja|誰におすすめ？",
+]
+TOLD = "Ada sells the house to the choirmaster, and nobody speaks of it again."
+
+
+def verdicts_under(case: str) -> dict[str, Spoiler]:
+    """Return the verdict on a plain line below a question, in each layout a post may have."""
+    tag, bar, question = case.partition("|")
+    if not bar:
+        tag, question = "en", case
+    layouts = {
+        "heading": review("A quiet line.", heading(question), TOLD, language=tag),
+        "below it": review(heading(question, 2), heading("So", 3), TOLD, language=tag),
+        "faq": review(faq=(Faq(question=question, answer=TOLD, line=9),), language=tag),
+    }
+    if question[-1] in "?？؟":
+        layouts["line"] = review("A quiet line.", question, TOLD, language=tag)
+        layouts["same paragraph"] = review(f"{question} {TOLD}", language=tag)
+    return {
+        name: next(one.spoiler for one in snippets(made, rules=ANY_LENGTH) if one.text == TOLD)
+        for name, made in layouts.items()
+    }
+
+
+@pytest.mark.parametrize("case", ASKS_FOR_THE_ENDING)
+def test_what_stands_below_a_question_about_the_ending_is_suspected(case: str) -> None:
+    assert set(verdicts_under(case).values()) == {Spoiler.SUSPECTED}, verdicts_under(case)
+
+
+@pytest.mark.parametrize("case", ASKS_NOTHING_SECRET)
+def test_what_stands_below_any_other_question_is_not(case: str) -> None:
+    assert set(verdicts_under(case).values()) == {Spoiler.NONE}, verdicts_under(case)
+
+
+def test_what_follows_the_answer_is_not_suspected() -> None:
+    later = "The maps in this book are a joy."
+    found = snippets(review("Does Marta die?", TOLD, later), rules=ANY_LENGTH)
+    assert {one.spoiler for one in found if one.text == later} == {Spoiler.NONE}
+
+
 def test_flagged_lines_come_after_clean_ones_of_the_same_worth() -> None:
     found = snippets(
         review(

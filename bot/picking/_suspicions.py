@@ -1,0 +1,91 @@
+"""What in a text looks as if it gave the book away, by the signs of its language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.picking._page import Page
+
+_SAYS = {
+    "death": "seems to tell who dies",
+    "ending": "seems to tell how it ends",
+    "twist": "seems to give away a twist",
+    "culprit": "seems to tell who did it",
+    "survival": "seems to tell who survives",
+    "love": "seems to tell how a love or family story goes",
+    "secret": "seems to give away the secret of the book's world",
+}
+_LONGEST_SHOWN = 60
+
+
+_QUESTION_FIRST = re.compile(r"[^.!?…。！？؟\n]{3,120}[?？؟]+[\"”»)]*\s*")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Suspect:
+    """Where in a block something looks suspicious, and why. ``throughout``: any part of it tells enough."""
+
+    start: int
+    end: int
+    reason: str
+    throughout: bool = False
+
+
+def suspects(page: Page) -> Mapping[int, Sequence[Suspect]]:
+    """Return what looks suspicious, by index of the block: one look at the text for all its candidates."""
+    blocks = enumerate(page.review.blocks)
+    return {
+        index: (*_answered(block.text, page), *_found(block.text, page))
+        for index, block in blocks
+        if not block.skipped
+    }
+
+
+def only_asks(text: str, page: Page) -> bool:
+    """Return whether a text is one question, and asks for what a reader should find out alone."""
+    return bool(_QUESTION_FIRST.fullmatch(text) and asked(text, page))
+
+
+def _answered(text: str, page: Page) -> Iterator[Suspect]:
+    """A paragraph that begins by asking how it ends goes on to say it."""
+    question = _QUESTION_FIRST.match(text)
+    if question and question.end() < len(text) and (reason := asked(question.group(), page)):
+        yield Suspect(start=question.end(), end=len(text), reason=reason, throughout=True)
+
+
+def asked(question: str, page: Page) -> str:
+    """Return why a question asks for what a reader should find out alone, or ""."""
+    if announced(question, page):
+        return "the question asks for something a reader should find out alone"
+    return suspicion(question, page)
+
+
+def announced(heading: str, page: Page) -> bool:
+    """Return whether a heading or question announces the ending: “The ending”, “Does Marta die?”"""
+    plain = _plain(heading, page)
+    return any(page.lexicon.pattern(name).search(plain) for name in ("endings", "spoiling_question"))
+
+
+def suspicion(text: str, page: Page) -> str:
+    """Return why a text seems to give something away, or ""."""
+    return next((one.reason for one in _found(text, page)), "")
+
+
+def _found(text: str, page: Page) -> Iterator[Suspect]:
+    plain = _plain(text, page)
+    for sign in page.lexicon.any_sign.finditer(plain):
+        said = next(name for name, one in page.lexicon.signs.items() if one.match(plain, sign.start()))
+        shown = " ".join(text[sign.start() : sign.end()].split())[:_LONGEST_SHOWN]
+        yield Suspect(start=sign.start(), end=sign.end(), reason=f"{_SAYS[said]}: “{shown}”")
+
+
+def _plain(text: str, page: Page) -> str:
+    """Return the text, as long as it was, without harmless idioms and with titles made plain names.
+
+    “The Murder of …” gives nothing away, “Anna Karenina dies” does.
+    """
+    for title in page.titles:
+        text = text.replace(title, "T" + "h" * (len(title) - 1))
+    return page.lexicon.safe.sub(lambda idiom: "…" * len(idiom.group()), text)
