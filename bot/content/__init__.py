@@ -1,75 +1,40 @@
-"""Reading: bytes of a Markdown or plain text post become a Review; and a Review becomes Markdown again."""
+"""Reading: the bytes of a post, page, feed or export become Reviews; a Review becomes Markdown again."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
-from bot.content import _assemble, _exact, _frontmatter, _markdown, _meta, _plain, _write
-from bot.content._decode import decode
-from bot.content._frontmatter import Front
-from bot.content._meta import Meta
+from bot.content import _read, _write
+from bot.content._kinds import Form, form_of
+from bot.content._read import Reading
 from bot.content._slug import slug_for
-from bot.model import Fault, Review
+from bot.model import Review
 
-__all__ = ["Reading", "read", "slug_for", "to_markdown"]
+__all__ = ["Reading", "is_heavy", "read", "read_each", "slug_for", "to_markdown"]
 
-_MARKDOWN = re.compile(r"\.(?:md|markdown|mdown|mkd)\Z", re.IGNORECASE)
-_TEXT = re.compile(r"\.(?:txt|text)\Z", re.IGNORECASE)
-_OTHER = re.compile(r"\.(html?|xhtml|xml|atom|rss|rst|docx?|odt|rtf|pdf|epub|json|csv|zip)\Z", re.IGNORECASE)
-_LOOKS_HTML = re.compile(r"\s*<(?:!doctype html|html|\?xml|rss|feed)\b", re.IGNORECASE)
-_LOOKS_MARKDOWN = re.compile(r"(?m)^#{1,6} \S|^\s*(?:---|\+\+\+)\s*\n[\w\"']+\s*[:=]|\]\(|^```|\*\*\S")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
-    """What one file gave: its reviews, and what was wrong with it."""
-
-    reviews: tuple[Review, ...] = ()
-    faults: tuple[Fault, ...] = ()
+read_each = _read.read_each
 
 
 def read(data: bytes, name: str) -> Reading:
-    """Read one post. ``name``, its path or URL, decides how; without a known ending, the text's look does.
+    """Read a whole source. ``name``, its path or URL, decides how; without a known ending, its look does.
 
     Never raises: what cannot be read is a fault whose place is ``name`` or ``name:line``.
     """
-    if kind := _OTHER.search(name):
-        return Reading(faults=(_unread(kind[1].lower(), name),))
-    text = decode(data, name)
-    if isinstance(text, Fault):
-        return Reading(faults=(text,))
-    if not _MARKDOWN.search(name) and not _TEXT.search(name) and _LOOKS_HTML.match(text):
-        return Reading(faults=(_unread("html", name),))
-    return _read_text(text, name)
+    return _joined(read_each(data, name))
 
 
-def _read_text(text: str, name: str) -> Reading:
-    front = _frontmatter.split(text, name)
-    if front.fault:
-        return Reading(faults=(front.fault,))
-    meta = _meta.understand(front, name)
-    if meta.faults:
-        return Reading(faults=meta.faults)
-    review = _review(front, meta, name)
-    if not review.blocks and not review.faq:
-        hint = "write the review below the front matter"
-        return Reading(
-            faults=(
-                Fault(
-                    code="source.empty", message="there is no review text in this file", place=name, hint=hint
-                ),
-            )
-        )
-    return Reading(reviews=(review,))
+def _joined(readings: Iterator[Reading]) -> Reading:
+    all_of = list(readings)
+    return Reading(
+        reviews=tuple(review for one in all_of for review in one.reviews),
+        faults=tuple(fault for one in all_of for fault in one.faults),
+    )
 
 
-def _review(front: Front, meta: Meta, name: str) -> Review:
-    if meta.exact:
-        return _exact.assemble(_markdown.read(front.body, front.first_line, guess=False), meta, name)
-    plain = _TEXT.search(name) or not (_MARKDOWN.search(name) or _LOOKS_MARKDOWN.search(front.body))
-    raws = (_plain if plain and not front.keys else _markdown).read(front.body, front.first_line)
-    return _assemble.assemble(raws, meta, name)
+def is_heavy(data: bytes, name: str) -> bool:
+    """Return whether reading this loads libraries that a long-lived process should not keep in memory."""
+    return form_of(data, name) not in {Form.MARKDOWN, Form.TEXT, Form.UNREAD}
 
 
 def to_markdown(review: Review) -> str:
@@ -91,13 +56,4 @@ def _told(review: Review) -> Review:
         reading_line=0,
         blocks=tuple(replace(block, line=0) for block in review.blocks),
         faq=tuple(replace(faq, line=0) for faq in review.faq),
-    )
-
-
-def _unread(kind: str, name: str) -> Fault:
-    return Fault(
-        code="source.kind",
-        message=f"this kind of file is not read yet: {kind}",
-        place=name,
-        hint="save the review as Markdown (.md) or plain text (.txt)",
     )

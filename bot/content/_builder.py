@@ -183,7 +183,7 @@ class Builder:
 
     def _tag(self, tag: Tag) -> None:
         if tag.name == "br":
-            self._pen.write("\n")
+            self._line_end()
         elif tag.name == "hr":
             self.rule()
         elif tag.name in _EMPHASIS:
@@ -194,7 +194,16 @@ class Builder:
             self._span(tag)
         self.line += tag.raw.count("\n")
 
+    def _line_end(self) -> None:
+        """Take a ``<br>``; a second one with no word between them ends the paragraph."""
+        if self._pen.ends_line() and self._began:
+            kind = BlockKind.PARAGRAPH if self._kind is BlockKind.LIST_ITEM else self._kind
+            self.start(kind, level=self._level)
+        else:
+            self._pen.write("\n")
+
     def _flow(self, tag: Tag) -> None:
+        waiting = None if self._began or tag.closing else (self._kind, self._level)
         self.end()
         if tag.closing:
             self.leave(tag.name)
@@ -205,6 +214,8 @@ class Builder:
             self._kind, self._level = BlockKind.HEADING, 6
         elif tag.name == "li":
             self._kind = BlockKind.LIST_ITEM
+        elif waiting:
+            self._kind, self._level = waiting
         if tag.name != "p" or _class_effect(tag):
             self.enter(
                 tag.name, _class_effect(tag) or {"details": "fold", "blockquote": "quote"}.get(tag.name, "")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from bot.model import Fault
 
 _UTF16 = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_HEAD = 4096
 _RESAVE = "save it again as UTF-8 (in most editors: Save As, encoding UTF-8)"
 
 
@@ -58,3 +61,31 @@ def _suspect(data: bytes) -> str:
     except UnicodeDecodeError:
         return ""
     return "; it looks like Windows-1252"
+
+
+def decode_html(data: bytes, name: str) -> str | Fault:
+    """Return a page's text in the encoding it names; what is wrong in it shows as U+FFFD, as in a browser."""
+    for mark, codec in _UTF16:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(codec, "replace")
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if not data.strip():
+        return _strict(data, "utf-8", name)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode(_named(data) or "cp1252", "replace")
+
+
+def _named(data: bytes) -> str:
+    """Return the encoding a page's head names, as Python calls it; UTF-8 it is not, that was tried."""
+    found = _CHARSET.search(data[:_HEAD])
+    label = found[1].decode("ascii").lower() if found else ""
+    label = {"iso-8859-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252"}.get(
+        label, label
+    )
+    try:
+        b"".decode(label or "ascii")
+    except LookupError:
+        return ""
+    return "" if label.startswith("utf-16") else label

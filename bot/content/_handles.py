@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.content._raw import Raws
 from bot.model import BlockKind
 
 _PLATFORMS = {
-    "instagram": r"instagram|insta|ig",
-    "mastodon": r"mastodon|fediverse",
+    "instagram": r"instagram|insta|ig|ב?אינסטגרם|[اإ]نست[غق]رام|اینستاگرام|инстаграм\w?|インスタ(?:グラム)?",
+    "mastodon": r"mastodon|fediverse|mastodonie",
     "bluesky": r"bluesky|blue sky|bsky",
     "threads": r"threads",
     "x": r"twitter|x",
@@ -19,7 +20,7 @@ _PLATFORMS = {
     "pinterest": r"pinterest",
     "tumblr": r"tumblr",
     "youtube": r"you\s?tube|book\s?tube",
-    "telegram": r"telegram",
+    "telegram": r"telegram|телеграм\w?|تلگرام|تيليجرام|ב?טלגרם",
     "goodreads": r"goodreads",
     "storygraph": r"(?:the\s)?storygraph",
 }
@@ -40,7 +41,26 @@ _PROFILE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _SEPARATORS = re.compile(r"[\W_]+|\b(?:and|und|et|y|on|at|auf|sur|en)\b", re.IGNORECASE)
-_LONGEST = 200
+_PARTED = re.compile(r"\s*[·|•\n;©]\s*")
+_NOBODY = frozenset(
+    [
+        "intent",
+        "share",
+        "sharer",
+        "home",
+        "hashtag",
+        "explore",
+        "search",
+        "i",
+        "p",
+        "reel",
+        "reels",
+        "tv",
+        "watch",
+        "login",
+    ]
+)
+_LONGEST, _LONGEST_MARGIN = 200, 4000
 
 
 @dataclass(slots=True)
@@ -66,6 +86,17 @@ def take(raws: Raws) -> tuple[dict[str, str], Raws]:
         if not line.handles or _SEPARATORS.sub("", line.left):
             rest.append(raw)
     return handles, rest
+
+
+def anywhere(texts: Iterable[str]) -> dict[str, str]:
+    """Return the handles named in a page's margins: its foot, its side, its links."""
+    handles: dict[str, str] = {}
+    for text in texts:
+        for part in _PARTED.split(text[:_LONGEST_MARGIN]):
+            line = _read(part) if 4 < len(part) <= _LONGEST else _Line()
+            for platform, handle in line.handles.items():
+                handles.setdefault(platform, handle)
+    return handles
 
 
 def platform_of(handle: str) -> str:
@@ -112,7 +143,8 @@ def _is_contact(text: str, line: _Line) -> bool:
 
 
 def _keep(line: _Line, platform: str, handle: str) -> str:
-    line.handles.setdefault(platform, handle)
+    if handle.lower() not in _NOBODY:
+        line.handles.setdefault(platform, handle)
     return ""
 
 

@@ -21,6 +21,12 @@ _ONLY = {bit: bytes(1 if value & bit else 0 for value in range(256)) for bit in 
 _MARK = re.compile(f"==|\\|\\||{OPEN}!|!{CLOSE}")
 _SPACE = re.compile("\\s{2,}|[\t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]")
 _UNSEEN = re.compile(f"[\u00ad\u200b\u2060\ufeff{OPEN}{CLOSE}\x00-\x08\x0e-\x1b\x7f]")
+_ANGLE = re.compile(r">!|!<")
+_HYPHENED = re.compile(r"[^\W\d_][^\W\d_]-\Z")
+_GOES_ON = re.compile(
+    r"(?!(?:and|or|to|und|oder|bzw|bis|wie|sowie|als|et|ou|y|o|e|en|of|i|lub|и|или)\b)[^\W\d_A-ZÄÖÜ]",
+    re.UNICODE,
+)
 _CJK = re.compile("[\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]")
 
 _Edit = tuple[int, int, str]
@@ -55,6 +61,11 @@ class Pen:
         self.pieces.append(text)
         self.shadow.append(_HID * len(text) if flags & LITERAL else text)
         self.flags.append(bytes([flags]) * len(text))
+
+    def ends_line(self) -> bool:
+        """Return whether a line end was written last, but for blanks."""
+        last = next((piece for piece in reversed(self.pieces) if piece.strip(" \t\u00a0")), "")
+        return last.rstrip(" \t\u00a0").endswith("\n")
 
     def finish(self, *, left_open: bool = False) -> Inked:
         """Return the words so far, marks resolved, and start anew. ``left_open``: an earlier ``>!`` waits."""
@@ -178,12 +189,27 @@ def _settled(text: str, flags: bytearray) -> Iterator[_Edit]:
         run = found.group()
         if "\n" in run:
             _mark(flags, BREAK, found.end(), found.end() + 1)
-        yield found.start(), found.end(), _joint(text, found.start(), found.end())
+        yield found.start(), found.end(), joint(text, found.start(), found.end())
 
 
-def _joint(text: str, start: int, end: int) -> str:
-    wrapped = "\n" in text[start:end] and _CJK.match(text, start - 1) and _CJK.match(text, end)
-    return "" if wrapped else " "
+def joint(text: str, start: int, end: int) -> str:
+    """Return what stands for the white space ``[start, end)``: nothing where a line was only wrapped there.
+
+    Chinese and Japanese have no blanks; a compound broken at its hyphen (``one-`` / ``click``) had none, but
+    a hyphen that waits for its other half (``Vor- und Nachteile``) is followed by one.
+    """
+    if "\n" not in text[start:end] or not start > 0 or end >= len(text):
+        return " "
+    cjk = _CJK.match(text, start - 1) and _CJK.match(text, end)
+    return (
+        "" if cjk or (_HYPHENED.search(text, max(0, start - 3), start) and _GOES_ON.match(text, end)) else " "
+    )
+
+
+def guarded(text: str) -> str:
+    """Put the stand-ins for ``>!`` and ``!<`` into words that hold no markup."""
+    text = text.replace(OPEN, "").replace(CLOSE, "")
+    return _ANGLE.sub(lambda found: f"{OPEN}!" if found[0] == ">!" else f"!{CLOSE}", text)
 
 
 def _spans(text: str, flags: bytearray, bit: int) -> tuple[Span, ...]:

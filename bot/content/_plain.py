@@ -24,7 +24,6 @@ _QUOTED = re.compile(r">(?!!)\s?")
 _CONTACT = re.compile(r"@\w|https?://", re.IGNORECASE)
 _COMMENT = re.compile("<!--")
 _COLONS = re.compile(r":::+\s*(.*)\Z")
-_ANGLE = re.compile(r">!|!<")
 _LONGEST_HEADING = 90
 _LONGEST_TITLE = 200
 _WIDEST_WRAP = 120
@@ -51,8 +50,7 @@ class _Line:
 
 def read(body: str, first_line: int) -> Raws:
     """Return the pieces of ``body``, whose first line is line ``first_line`` of its file."""
-    body = body.replace(_ink.OPEN, "").replace(_ink.CLOSE, "").replace("\x00", "")
-    body = _ANGLE.sub(lambda found: {">!": f"{_ink.OPEN}!"}.get(found[0], f"!{_ink.CLOSE}"), body)
+    body = _ink.guarded(body.replace("\x00", ""))
     lines = _lines(body, first_line)
     walk = _Walk()
     for at, line in enumerate(lines):

@@ -24,7 +24,9 @@ _SPELLED = str.maketrans(
 _RESERVED = re.compile(r"(?:index|readme|licen[cs]e|changelog|contributing|con|prn|aux|nul|com\d|lpt\d)\Z")
 _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(?=.)")
 _LANGUAGE = re.compile(r"(.+)\.(ar|de|en|es|fa|fr|he|it|ja|nl|pl|pt|ru)\Z")
-_EXTENSION = re.compile(r"\.(?:md|markdown|mdown|mkd|txt|text)\Z", re.IGNORECASE)
+_EXTENSION = re.compile(
+    r"\.(?:md|markdown|mdown|mkd|txt|text|html?|xhtml|php|aspx?|rst|rest)\Z", re.IGNORECASE
+)
 _LONGEST = 80
 
 

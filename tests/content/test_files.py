@@ -60,17 +60,24 @@ def test_empty_and_binary_files_are_faults(data: bytes, code: str) -> None:
     assert wrong.hint
 
 
-@pytest.mark.parametrize("name", ["a.html", "feed.xml", "post.rst", "book.docx", "https://x.example/a.html"])
-def test_kinds_not_read_yet_say_so(name: str) -> None:
-    wrong = fault("<p>Words</p>", name)
+@pytest.mark.parametrize("name", ["book.docx", "book.EPUB", "list.csv", "https://x.example/book.pdf"])
+def test_kinds_that_are_not_read_say_so(name: str) -> None:
+    wrong = fault("words", name)
     assert wrong.code == "source.kind"
-    assert "not read yet" in wrong.message
+    assert name.rpartition(".")[2].lower() in wrong.message
     assert "Markdown" in wrong.hint
 
 
-def test_a_page_without_an_ending_is_told_by_its_look() -> None:
-    assert fault("<!doctype html><p>Words</p>", "https://x.example/post").code == "source.kind"
-    assert review("# Stoner\n\n*Quiet.*", "https://x.example/post").blocks[0].text == "Quiet."
+def test_a_source_without_an_ending_is_told_by_its_look() -> None:
+    words = "It is quiet, and it stays with you for years."
+    page = f"<!doctype html><title>Stoner</title><h1>Stoner</h1><p>{words}</p>"
+    assert review(page, "https://x.example/post").blocks[0].text == words
+    assert (
+        review(f"# Stoner\n\n*Quiet* & {words}", "https://x.example/post").blocks[0].text
+        == f"Quiet & {words}"
+    )
+    feed = f"<?xml version='1.0'?><rss version='2.0'><channel><item><title>S</title><description>{words}</description></item></channel></rss>"
+    assert review(feed, "https://x.example/feed/").blocks[0].text == words
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,7 @@ def test_nothing_posix_only_is_imported_at_the_top() -> None:
 
 def test_the_package_imports_without_its_heavy_libraries() -> None:
     heavy = "httpx PIL uharfbuzz jinja2 apscheduler regex rich yaml markdown_it"
+    heavy += " lxml trafilatura feedparser docutils"
     code = (
         "import sys, bot.model, bot.config, bot.schedule, bot.ledger, bot.platforms, bot.engine, bot.cli\n"
         "import bot.captions, bot.cards, bot.content, bot.picking, bot.app\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from bot.model import Block, BlockKind, Faq, Kind, ReadingItem, Snippet
