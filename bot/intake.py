@@ -11,16 +11,21 @@ import hashlib
 import itertools
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from bot import content, fetch
 from bot.model import Fault, Review
 
+if TYPE_CHECKING:
+    from bot.net import Manners
+
 _RECORD = ".imported.json"
+_SAVED_EVERY = 1000
 
 
 class Fate(StrEnum):
@@ -47,10 +52,10 @@ class Taken:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Origin:
-    """Where a review came from: a path from the workspace on, and which review of that file (from 1)."""
+    """Where a review came from: a path from the workspace on, or an address. ``post``: which one of many."""
 
     source: str
-    number: int = 1
+    post: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,7 +66,21 @@ class _Written:
     digest: str
 
 
-_Record: TypeAlias = dict[str, _Written]
+class _Record:
+    """What is known of the files in the folder, by name and by origin."""
+
+    def __init__(self, files: dict[str, _Written]) -> None:
+        self.files = files
+        self._names = {written.origin: name for name, written in files.items()}
+
+    def name_of(self, origin: _Origin) -> str:
+        """Return the file a review was written into, "" where it is new."""
+        return self._names.get(origin, "")
+
+    def keep(self, name: str, written: _Written) -> None:
+        """Remember what a file holds now."""
+        self.files[name] = written
+        self._names[written.origin] = name
 
 
 class Intake:
@@ -71,34 +90,47 @@ class Intake:
         self._folder = folder.resolve()
         self._record = _load(self._folder / _RECORD)
 
-    def take(self, sources: Sequence[str | Path]) -> Iterator[Taken]:
-        """Take in files and folders, one after another. One bad source never hides a good one."""
+    def take(self, sources: Sequence[str | Path], *, manners: Manners | None = None) -> Iterator[Taken]:
+        """Take in sources, one after another. One bad source never hides a good one.
+
+        ``manners`` say how addresses may be looked at.
+        """
         self._folder.mkdir(parents=True, exist_ok=True)
         try:
-            for source in fetch.sources(sources):
+            for source in fetch.sources(sources, manners=manners):
                 if source.fault is not None:
                     yield Taken(source=source.name, fate=Fate.REFUSED, faults=(source.fault,))
-                elif Path(source.name).resolve().is_relative_to(self._folder):
+                elif self._is_ours(source.name):
                     yield Taken(source=source.name, fate=Fate.UNCHANGED, file=Path(source.name))
                 else:
                     yield from self._read(source.name, source.data)
         finally:
             self._save()
 
+    def _is_ours(self, name: str) -> bool:
+        return not fetch.is_address(name) and Path(name).resolve().is_relative_to(self._folder)
+
     def _read(self, name: str, data: bytes) -> Iterator[Taken]:
-        reading = content.read(data, name)
-        if not reading.reviews:
-            yield Taken(source=name, fate=Fate.REFUSED, faults=reading.faults or (_nothing(name),))
-        for number, review in enumerate(reading.reviews, start=1):
-            origin = _Origin(source=self._seen_from_here(name), number=number)
-            yield self._place(review, origin, reading.faults if number == 1 else ())
+        many = content.holds_many(data, name)
+        seen: Counter[str] = Counter()
+        for number, reading in enumerate(content.read_each(data, name), start=1):
+            if not reading.reviews:
+                yield Taken(source=name, fate=Fate.REFUSED, faults=reading.faults or (_nothing(name),))
+            for review in reading.reviews:
+                post = (review.url or review.slug) if many else ""
+                seen[post] += 1
+                again = f"#{seen[post]}" if seen[post] > 1 else ""
+                origin = _Origin(source=self._seen_from_here(name), post=post + again)
+                yield self._place(review, origin, reading.faults)
+            if number % _SAVED_EVERY == 0:
+                self._save()
 
     def _place(self, review: Review, origin: _Origin, faults: tuple[Fault, ...]) -> Taken:
         """Find the review's file and bring it up to date, unless a person has been at it."""
         text = content.to_markdown(review)
         digest = _digest(text.encode())
         path = self._file(review.slug, origin, digest)
-        before = self._record.get(path.name)
+        before = self._record.files.get(path.name)
         fate = _fate(_standing(path), digest, before.digest if before else "")
         if fate is Fate.REFUSED:
             return Taken(
@@ -107,14 +139,14 @@ class Intake:
         if fate is not Fate.UNCHANGED:
             _write(path, text)
         kept = before.digest if before and fate is Fate.UNCHANGED else digest
-        self._record[path.name] = _Written(origin=origin, digest=kept)
+        self._record.keep(path.name, _Written(origin=origin, digest=kept))
         return Taken(source=review.source, fate=fate, file=path, faults=faults)
 
     def _file(self, slug: str, origin: _Origin, digest: str) -> Path:
         """Return the review's file: the one it has, else the first name that no other living source has."""
-        for name, written in self._record.items():
-            if written.origin == origin and (self._folder / name).exists():
-                return self._folder / name
+        known = self._record.name_of(origin)
+        if known and (self._folder / known).exists():
+            return self._folder / known
         for number in itertools.count(1):
             path = self._folder / (f"{slug}.md" if number == 1 else f"{slug}-{number}.md")
             if _standing(path) in {"", digest} or not self._anothers(path.name, origin):
@@ -123,25 +155,26 @@ class Intake:
 
     def _anothers(self, name: str, origin: _Origin) -> bool:
         """Say whether the file came from another source that is still there; a moved one may be renewed."""
-        written = self._record.get(name)
-        return (
-            written is not None
-            and written.origin != origin
-            and (self._folder.parent / written.origin.source).exists()
-        )
+        written = self._record.files.get(name)
+        if written is None or written.origin == origin:
+            return False
+        source = written.origin.source
+        return fetch.is_address(source) or (self._folder.parent / source).exists()
 
     def _seen_from_here(self, name: str) -> str:
         """Return a path that stays right when workspace and sources move together."""
+        if fetch.is_address(name):
+            return name
         try:
             return Path(os.path.relpath(name, self._folder.parent)).as_posix()
         except ValueError:  # another drive
             return Path(name).resolve().as_posix()
 
     def _save(self) -> None:
-        files = {name: asdict(written) for name, written in sorted(self._record.items())}
+        files = {name: _kept(written) for name, written in sorted(self._record.files.items())}
         text = json.dumps({"files": files}, indent=2, ensure_ascii=False) + "\n"
         path = self._folder / _RECORD
-        if self._record and _standing(path) != _digest(text.encode()):
+        if files and _standing(path) != _digest(text.encode()):
             _write(path, text)
 
 
@@ -154,16 +187,23 @@ def _fate(standing: str, now: str, before: str) -> Fate:
     return Fate.CHANGED if standing == before else Fate.REFUSED
 
 
+def _kept(written: _Written) -> dict[str, object]:
+    origin = {"source": written.origin.source, "post": written.origin.post}
+    return {"origin": {key: value for key, value in origin.items() if value}, "digest": written.digest}
+
+
 def _load(path: Path) -> _Record:
     """Read the record. One that is broken is as good as none: then nothing is written over."""
     try:
         files = json.loads(path.read_text(encoding="utf-8"))["files"]
-        return {
-            name: _Written(origin=_Origin(**written["origin"]), digest=written["digest"])
-            for name, written in files.items()
-        }
+        return _Record({name: _written(told) for name, told in files.items()})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
+        return _Record({})
+
+
+def _written(told: dict[str, Any]) -> _Written:
+    origin = _Origin(source=told["origin"]["source"], post=told["origin"].get("post", ""))
+    return _Written(origin=origin, digest=told["digest"])
 
 
 def _standing(path: Path) -> str:

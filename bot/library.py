@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING
 from bot.model import Fault, Review, Snippet
 
 if TYPE_CHECKING:
+    from bot.apart import Apart
+    from bot.content import Reading
+    from bot.fetch import Source
+    from bot.net import Manners
     from bot.picking import Rules
 
 
@@ -26,22 +30,35 @@ class Library:
         return next((one for one in self.snippets if one.id == snippet_id), None)
 
 
-def read_library(sources: Sequence[str | Path], rules: Rules) -> Library:
-    """Read files and folders. A source that cannot be read becomes a fault and hides no other.
+def read_library(
+    sources: Sequence[str | Path], rules: Rules, *, manners: Manners | None = None, apart: bool = False
+) -> Library:
+    """Read files, folders and addresses. A source that cannot be read becomes a fault and hides no other.
+
+    ``manners`` are for addresses; ``apart`` has a child process read what costs memory.
 
     Snippets with the same words are one: a post may stand in the archive twice, and what one copy marks as a
     spoiler, the other does not tell.
     """
-    from bot import content, fetch, picking
+    from bot import fetch, picking
+    from bot.apart import Apart
 
     reviews: list[Review] = []
     faults: list[Fault] = []
-    for source in fetch.sources(sources):
-        if source.fault is not None:
-            faults.append(source.fault)
-            continue
-        reading = content.read(source.data, source.name)
-        reviews.extend(reading.reviews)
-        faults.extend(reading.faults)
+    with Apart() as child:
+        for source in fetch.sources(sources, manners=manners):
+            reading = _reading(source, child if apart else None)
+            reviews.extend(reading.reviews)
+            faults.extend(reading.faults)
     snippets = picking.archive(reviews, rules=rules)
     return Library(reviews=tuple(reviews), snippets=snippets, faults=tuple(faults))
+
+
+def _reading(source: Source, child: Apart | None) -> Reading:
+    from bot import content
+
+    if source.fault is not None:
+        return content.Reading(faults=(source.fault,))
+    if child is not None and content.is_heavy(source.data, source.name):
+        return child.read(source.data, source.name)
+    return content.read(source.data, source.name)

@@ -13,6 +13,7 @@ from bot.model import ConfigError, Fault
 if TYPE_CHECKING:
     from bot.config import Config
     from bot.library import Library
+    from bot.net import Manners
     from bot.picking import Rules
 
 
@@ -35,11 +36,11 @@ class Bare:
         own = () if config is None or root is None else (root / config.templates,)
         return (*own, resources.templates())
 
-    def read(self, args: Sequence[str | Path]) -> Library:
+    def read(self, args: Sequence[str | Path], manners: Manners | None = None) -> Library:
         """Read sources; none given means the workspace's content folders."""
         from bot.library import read_library
 
-        return read_library(args or self._content(), self._picking())
+        return read_library(args or self._content(), self._picking(), manners=manners, apart=not args)
 
     def _content(self) -> tuple[Path, ...]:
         config, root = self.config, self._root

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 import click
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.report import Report
+
+T = TypeVar("T")
 
 _COLOURS = {
     State.SENT: "green",
@@ -64,11 +66,29 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, colours: Seq
     _console().print(grid)
 
 
-def _console() -> Console:
-    """Return rich's console on the present stdout. It minds NO_COLOR, and knows a file from a terminal."""
+def _console(file: TextIO | None = None) -> Console:
+    """Return rich's console, on stdout unless told. It minds NO_COLOR, and knows a file from a terminal."""
     from rich.console import Console
 
-    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+    return Console(file=file or sys.stdout, highlight=False, markup=False, emoji=False)
+
+
+def progress(steps: Iterator[T], *, total: int | None, by: Callable[[T], str]) -> Iterator[T]:
+    """Yield the steps; on a terminal, work that takes long shows how far it is. ``by`` names its source."""
+    if not sys.stderr.isatty():
+        yield from steps
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_console(sys.stderr), transient=True) as bar:
+        task = bar.add_task("reading", total=total)
+        seen = ""
+        for step in steps:
+            if total is None or by(step) != seen:
+                bar.advance(task)
+            seen = by(step)
+            yield step
 
 
 # ── Reports ───────────────────────────────────────────────────────────────────────────────────

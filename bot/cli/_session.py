@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -14,6 +14,7 @@ import click
 
 if TYPE_CHECKING:
     from bot.app import App, Bare
+    from bot.net import Manners
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -57,6 +58,12 @@ class Session:
     def at(self, path: Path | str) -> Path:
         """Return a path that was typed, as seen from where the command works (``-C``)."""
         return Path(path) if self.start == Path.cwd() else self.start / path
+
+    def sources(self, typed: Sequence[str]) -> Sequence[str | Path]:
+        """Return what was typed: addresses as they are, paths as seen from where the command works."""
+        from bot.fetch import is_address
+
+        return [each if is_address(each) else self.at(each) for each in typed]
 
     def _doors(self) -> Doors:
         if self.doors is not None:
@@ -122,12 +129,25 @@ def _keep(ctx: click.Context, param: click.Parameter, value: object) -> None:
         ctx.meta[f"{_META}.{param.name}"] = value
 
 
-def sources(_ctx: click.Context, _param: click.Parameter, typed: tuple[str, ...]) -> tuple[str, ...]:
-    """Refuse an address in plain words: taken for a path, it would only be "missing"."""
-    for name in typed:
-        if name.lower().startswith(("http://", "https://")):
-            raise click.BadParameter(f"{name} is an address; save its text as a file, and name that")
-    return typed
+def addresses(function: Callable[P, R]) -> Callable[P, R]:
+    """Add the options that say which addresses may be looked at; they come as ``plain`` and ``private``."""
+    private = click.option(
+        "--allow-private", "private", is_flag=True, help="Addresses of this machine and network, too."
+    )
+    return click.option("--allow-http", "plain", is_flag=True, help="Addresses without https, too.")(
+        private(function)
+    )
+
+
+def manners(sources: Sequence[str], *, plain: bool, private: bool) -> Manners | None:
+    """Return how addresses may be looked at; None where there is none among the sources."""
+    from bot.fetch import is_address
+
+    if not any(is_address(source) for source in sources):
+        return None
+    from bot.net import Manners
+
+    return Manners(plain=plain, private=private)
 
 
 class Command(click.Command):

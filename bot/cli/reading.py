@@ -19,13 +19,15 @@ _EMPTY = "There is no review here. `pullquote import FILE` adds one."
 
 
 @command("inspect")
-@click.argument("sources", nargs=-1, required=True, callback=_session.sources, metavar="SOURCE...")
-def inspect(session: Session, sources: tuple[str, ...]) -> int:
-    """Show what was understood of files and folders.
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@_session.addresses
+def inspect(session: Session, sources: tuple[str, ...], *, plain: bool, private: bool) -> int:
+    """Show what was understood of files, folders, exports, feeds and pages.
 
     The book, the headings, the questions and answers, the reading list.
     """
-    library = session.bare().read([session.at(source) for source in sources])
+    allowed = _session.manners(sources, plain=plain, private=private)
+    library = session.bare().read(session.sources(sources), allowed)
     session.answer(
         lambda: output.inspect(library.reviews, library.faults),
         lambda: _reviews(library),
@@ -34,14 +36,18 @@ def inspect(session: Session, sources: tuple[str, ...]) -> int:
 
 
 @command("snippets")
-@click.argument("sources", nargs=-1, callback=_session.sources, metavar="[SOURCE]...")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("--top", type=click.IntRange(1), metavar="N", help="Only the best N of each review.")
-def snippets(session: Session, sources: tuple[str, ...], top: int | None) -> int:
+@_session.addresses
+def snippets(
+    session: Session, sources: tuple[str, ...], *, top: int | None, plain: bool, private: bool
+) -> int:
     """Show every line worth quoting, best first.
 
     Spoilers and other people's words are shown too, and flagged. Without SOURCE: the workspace's reviews.
     """
-    library = session.bare().read([session.at(source) for source in sources])
+    allowed = _session.manners(sources, plain=plain, private=private)
+    library = session.bare().read(session.sources(sources), allowed)
     found = [each for each in library.snippets if top is None or each.rank <= top]
     session.answer(
         lambda: output.snippets(found, library.faults),
@@ -52,8 +58,11 @@ def snippets(session: Session, sources: tuple[str, ...], top: int | None) -> int
 
 def exit_code(library: Library) -> int:
     """Return 1 where a source gave nothing at all; a fault within a review that was read is only told."""
-    read = {review.source for review in library.reviews}
-    return int(any(output.source_of(fault) not in read for fault in library.faults))
+    read = tuple(review.source for review in library.reviews)
+    failed = (output.source_of(fault) for fault in library.faults)
+    return int(
+        any(one not in read and not one.startswith(tuple(f"{each}/" for each in read)) for one in failed)
+    )
 
 
 def book_line(book: Book) -> str:

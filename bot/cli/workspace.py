@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from bot.scaffold import Created
 
 
+_MANY = 30
+
+
 @command("init")
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=False))
 def init(session: Session, folder: Path) -> None:
@@ -33,21 +36,27 @@ def init(session: Session, folder: Path) -> None:
 
 
 @command("import")
-@click.argument("sources", nargs=-1, required=True, callback=_session.sources, metavar="SOURCE...")
-def take_in(session: Session, sources: tuple[str, ...]) -> int:
-    """Take text and Markdown files and folders into content/.
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@_session.addresses
+def take_in(session: Session, sources: tuple[str, ...], *, plain: bool, private: bool) -> int:
+    """Take files, folders, exports, feeds and pages into content/.
 
     Doing it again changes nothing; what has changed since is brought up to date.
     A file that you have edited since is never written over.
     """
+    from bot.fetch import count
     from bot.intake import Fate, Intake
 
+    named, allowed = session.sources(sources), _session.manners(sources, plain=plain, private=private)
     with session.app() as app:
-        taken = list(
-            Intake(app.root / app.config.content[0]).take([session.at(source) for source in sources])
-        )
+        intake = Intake(app.root / app.config.content[0])
+        taken = list(_screen.progress(intake.take(named, manners=allowed), total=count(named), by=_source))
     session.answer(lambda: output.imported(taken), lambda: _list(taken))
     return int(any(each.fate is Fate.REFUSED for each in taken))
+
+
+def _source(each: Taken) -> str:
+    return each.source
 
 
 def _welcome(created: Created, folder: Path) -> None:
@@ -63,11 +72,13 @@ def _welcome(created: Created, folder: Path) -> None:
 
 
 def _list(taken: Sequence[Taken]) -> None:
-    for each in taken:
-        where = f" → {_short(each.file)}" if each.file else ""
-        _screen.say(f"{each.fate.value:<9}  {each.source}{where}")
-        _screen.faults(each.faults)
     counts = Counter(each.fate.value for each in taken)
+    brief = counts["unchanged"] > _MANY
+    for each in taken:
+        if not (brief and each.fate.value == "unchanged" and not each.faults):
+            where = f" → {_short(each.file)}" if each.file else ""
+            _screen.say(f"{each.fate.value:<9}  {each.source}{where}")
+            _screen.faults(each.faults)
     _screen.say(
         ", ".join(f"{count} {fate}" for fate, count in counts.items()) or "There was nothing to import."
     )

@@ -11,7 +11,7 @@ from bot.content._read import Reading
 from bot.content._slug import slug_for
 from bot.model import Review
 
-__all__ = ["Reading", "is_heavy", "read", "read_each", "slug_for", "to_markdown"]
+__all__ = ["Reading", "holds_many", "is_heavy", "read", "read_each", "slug_for", "to_markdown"]
 
 read_each = _read.read_each
 
@@ -35,6 +35,11 @@ def _joined(readings: Iterator[Reading]) -> Reading:
 def is_heavy(data: bytes, name: str) -> bool:
     """Return whether reading this loads libraries that a long-lived process should not keep in memory."""
     return form_of(data, name) not in {Form.MARKDOWN, Form.TEXT, Form.UNREAD}
+
+
+def holds_many(data: bytes, name: str) -> bool:
+    """Return whether this is a feed, an export or an archive: a source of many posts."""
+    return form_of(data, name) in {Form.XML, Form.JSON, Form.ZIP}
 
 
 def to_markdown(review: Review) -> str:

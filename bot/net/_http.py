@@ -133,7 +133,7 @@ class HttpNet:
         finally:
             await response.aclose()
         headers = {name.lower(): value for name, value in response.headers.items()}
-        body = _unpack(bytes(packed), headers.get("content-encoding", ""), self._cap)
+        body = unpack(bytes(packed), headers.get("content-encoding", ""), self._cap)
         return Reply(status=response.status_code, headers=headers, body=body)
 
     @asynccontextmanager
@@ -163,7 +163,7 @@ class HttpNet:
         )
 
 
-def _unpack(packed: bytes, encoding: str, cap: int) -> bytes:
+def unpack(packed: bytes, encoding: str, cap: int) -> bytes:
     """Undo gzip, never making more than the cap: 200 kB can hold 200 MB."""
     if encoding in ("", "identity"):
         return packed

@@ -107,7 +107,7 @@ class FakeApp:
     def picture(self, digest: str) -> Path | None:
         return Path("/cards") / digest[:4]
 
-    def read(self, args: Any) -> Library:
+    def read(self, args: Any, manners: Any = None) -> Library:
         if self.raises:
             raise self.raises
         return self.reads

@@ -85,8 +85,6 @@ def test_an_old_console_gets_what_it_can_show(tmp_path):
         (["post", "--kind", "poem"], "faq"),
         (["card", "-o", "x.png"], "TEXT or --snippet"),
         (["-C", "/no/such/folder", "tick"], "/no/such/folder"),
-        (["import", "https://me.example/post"], "address"),
-        (["inspect", "HTTP://me.example/post"], "address"),
     ],
 )
 def test_wrong_words(call, words, told):

@@ -8,7 +8,8 @@ from pathlib import Path
 
 HEAVY = [
     "httpx", "PIL", "uharfbuzz", "jinja2", "apscheduler", "trafilatura", "feedparser", "regex", "rich",
-    "markdown_it", "lxml", "trafilatura", "feedparser", "docutils", "yaml", "pydantic", "sqlite3", "asyncio", "bot.app", "bot.config",
+    "markdown_it", "lxml", "trafilatura", "feedparser", "docutils",
+    "yaml", "pydantic", "sqlite3", "asyncio", "bot.app", "bot.config",
 ]  # fmt: skip
 
 
