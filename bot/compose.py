@@ -96,12 +96,29 @@ class Maker:
             raise obstacle
         return chosen if isinstance(chosen, Nothing) else Nothing(reason="no line could be set")
 
-    def stands(self, row: Delivery, banned: frozenset[str]) -> bool:
-        """Say whether the row's line still exists with the same words, book and spoiler verdict."""
-        snippet = self.library().snippet(row.snippet)
-        if snippet is None or banned & {snippet.id, snippet.review}:
+    def stands(self, row: Delivery, capabilities: Capabilities, banned: frozenset[str]) -> bool:
+        """Say whether the row may still go out as it was chosen.
+
+        Its line still exists with the same words, book and spoiler verdict, is one this account may post, and
+        the spoiler policy lets it pass; where the settings now ask for a person's yes, there was one.
+        """
+        snippet = next((one for one in self.candidates() if one.id == row.snippet), None)
+        if snippet is None or not self._same(row, snippet):
             return False
-        return snippet.book.title == row.book and snippet.spoiler is row.spoiler
+        if not self._passes(snippet, capabilities, banned):
+            return False
+        return row.approved or self._state(row, snippet) is State.READY
+
+    def _same(self, row: Delivery, snippet: Snippet) -> bool:
+        authors = row.saved.get("authors", list(snippet.book.authors))
+        same_book = (row.book, authors) == (snippet.book.title, list(snippet.book.authors))
+        return same_book and snippet.spoiler is row.spoiler
+
+    def _passes(self, snippet: Snippet, capabilities: Capabilities, banned: frozenset[str]) -> bool:
+        from bot import picking
+
+        policy, can_warn = self.config.spoilers.policy, capabilities.content_warning
+        return picking.passes(snippet, banned=banned, policy=policy, can_warn=can_warn)
 
     # ── choosing ──────────────────────────────────────────────────────────────────────────────
 
@@ -171,6 +188,7 @@ class Maker:
             kind=snippet.kind,
             words=picking.words(snippet),
             spoiler=snippet.spoiler,
+            authors=snippet.book.authors,
         )
         return Made(
             choice=choice,
@@ -186,7 +204,7 @@ class Maker:
         if flagged and self.config.spoilers.policy == "approve":
             return State.WAITING
         mode = self.config.approval.mode
-        needed = mode == "all" or (mode == "spoilers" and flagged)
+        needed = mode == "all" or (mode == "spoilers" and flagged) or bool(row.saved.get("nodded"))
         return State.WAITING if needed and row.slot != MANUAL else State.READY
 
     def _part(self, snippet: Snippet, capabilities: Capabilities, *, draw: bool) -> Part:

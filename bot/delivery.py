@@ -91,6 +91,8 @@ class Courier:
             return self._record(claimed, prepared)
         if not self._in_time(claimed, began):
             return self._put_off(claimed, "preparing took longer than the lease allows", None)
+        if claimed.doubt and not self._may_repeat(claimed, self.clock()):
+            return self.doubted(claimed, "it can no longer be sent again safely")
         sending = self._commit_intent(claimed, prepared)
         if not self._in_time(sending, began):
             # Frozen between the commit and the call: nothing was sent, and we know it.
@@ -134,7 +136,9 @@ class Courier:
     def _commit_intent(self, row: Delivery, prepared: Prepared) -> Delivery:
         """Put the exact request and the state on disk; only then may the call be made (rule 1)."""
         now = self.clock()
-        saved = {"first": now.isoformat(), **row.saved, "prepared": prepared.data, "absent": 0}
+        # The platform's memory of a key begins with the first attempt that may have reached it.
+        first = row.saved.get("first") if row.doubt else None
+        saved = {**row.saved, "first": first or now.isoformat(), "prepared": prepared.data, "absent": 0}
         saved_row = self.ledger.save(row, saved, now)
         return self.ledger.move(saved_row, State.SENDING, "sending", now=now, started=now, looks=0)
 
@@ -185,28 +189,46 @@ class Courier:
             hint="",
         )
 
-    def _refused(self, row: Delivery, refusal: Refused) -> Delivery:
+    def doubted(self, row: Delivery, why: str) -> Delivery:
+        """Give up repeating a row that may be there: it is unknown again, and looked up after a while."""
         now = self.clock()
-        detail = f"{refusal.code}: {refusal.message}"
+        return self.ledger.move(
+            row,
+            State.UNKNOWN,
+            "not sent again",
+            now=now,
+            detail=why,
+            not_before=now + self.timing.backoff(row.attempts),
+            reason=why,
+            hint=_LOOKING,
+        )
+
+    def _account_refused(self, row: Delivery, refusal: Refused) -> Delivery:
+        """The post is not at fault: it waits, uncounted, until a person has mended the account."""
+        now = self.clock()
+        self.ledger.pause(row.account, refusal.message, now)
+        return self.ledger.move(
+            row,
+            State.READY,
+            "account refused",
+            now=now,
+            detail=f"{refusal.code}: {refusal.message}",
+            not_before=now,
+            reason=refusal.message,
+            hint=mended(row.account, refusal.hint),
+        )
+
+    def _refused(self, row: Delivery, refusal: Refused) -> Delivery:
         if refusal.scope is Scope.ACCOUNT:
-            # The post is not at fault: it waits, uncounted, until a person has mended the account.
-            self.ledger.pause(row.account, refusal.message, now)
-            return self.ledger.move(
-                row,
-                State.READY,
-                "account refused",
-                now=now,
-                detail=detail,
-                not_before=now,
-                reason=refusal.message,
-                hint=mended(row.account, refusal.hint),
-            )
+            return self._account_refused(row, refusal)
+        if row.doubt:  # the repetition was refused ("duplicate", perhaps); the first call may be there
+            return self.doubted(row, f"{refusal.code}: {refusal.message}")
         return self.ledger.move(
             row,
             State.REFUSED,
             "refused",
-            now=now,
-            detail=detail,
+            now=self.clock(),
+            detail=f"{refusal.code}: {refusal.message}",
             not_before=None,
             reason=refusal.message,
             hint=refusal.hint,
@@ -235,6 +257,8 @@ class Courier:
         """Give up after as many attempts as the owner allows; a person may retry."""
         if ready.attempts < self.timing.attempts:
             return ready
+        if ready.doubt:
+            return self.doubted(ready, f"{cause} ({ready.attempts} attempts)")
         return self.ledger.move(
             ready,
             State.MISSED,
@@ -258,8 +282,11 @@ class Courier:
             return self._look_later(row, believable, _why(seen), count=False)
         if isinstance(seen, Absent):
             return self._absent(row)
-        if self._may_repeat(row, now):
-            return self._again(row, "safe to repeat", _why(seen))
+        if _count(row.saved.get("absent")):  # only absences in a row count
+            row = self.ledger.save(row, {**row.saved, "absent": 0}, now)
+        if row.attempts + 1 < self.timing.attempts and self._may_repeat(row, now):
+            event = "sent again at the owner's wish" if self._resends(row) else "safe to repeat"
+            return self._again(row, event, _why(seen), doubt=True)
         if row.looks + 1 < self._looks_allowed():
             return self._look_later(row, now + self.timing.backoff(row.looks + 1), _why(seen), count=True)
         return self._nobody_knows(row, _why(seen))
@@ -285,7 +312,7 @@ class Courier:
         needed = self.platform.capabilities().looks
         absences = _count(row.saved.get("absent")) + 1
         if absences >= needed:
-            return self._again(row, "absent", "it is certainly not there")
+            return self._again(row, "absent", "it is certainly not there", doubt=False)
         now = self.clock()
         row = self.ledger.save(row, {**row.saved, "absent": absences}, now)
         return self._look_later(row, now + self._guard(), "not seen yet", count=False)
@@ -303,7 +330,7 @@ class Courier:
             hint=_LOOKING,
         )
 
-    def _again(self, row: Delivery, event: str, why: str) -> Delivery:
+    def _again(self, row: Delivery, event: str, why: str, *, doubt: bool) -> Delivery:
         now = self.clock()
         attempts = row.attempts + 1
         ready = self.ledger.move(
@@ -313,6 +340,7 @@ class Courier:
             now=now,
             detail=why,
             attempts=attempts,
+            doubt=doubt,
             not_before=now,
             reason=why,
             hint="it is sent again by itself",
@@ -320,19 +348,26 @@ class Courier:
         return self._unless_enough(ready, why)
 
     def _may_repeat(self, row: Delivery, now: datetime) -> bool:
-        """Say whether the platform itself makes the same request harmless (DESIGN, rule 3)."""
+        """Say whether the platform makes the same request harmless, or the owner wants it (DESIGN, rule 3).
+
+        A post is not repeated after its time.
+        """
+        if now > row.not_after:
+            return False
         replay = self.platform.capabilities().replay
-        if replay.kind is ReplayKind.CLIENT_ID:
+        if replay.kind is ReplayKind.CLIENT_ID or self._resends(row):
             return True
         first = datetime.fromisoformat(str(row.saved.get("first", now.isoformat())))
         return replay.kind is ReplayKind.KEYED and now + self.timing.lease < first + replay.window
+
+    def _resends(self, row: Delivery) -> bool:
+        """Say whether all looking was in vain and the owner would rather have it twice than not at all."""
+        return self.resend_unknown and row.looks + 1 >= self._looks_allowed()
 
     def _looks_allowed(self) -> int:
         return _MOST_LOOKS if self.platform.capabilities().can_find else 1
 
     def _nobody_knows(self, row: Delivery, why: str) -> Delivery:
-        if self.resend_unknown:
-            return self._again(row, "sent again at the owner's wish", why)
         return self.ledger.move(
             row,
             State.HELD,

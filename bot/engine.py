@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import PurePath
 from typing import Protocol
 
 from bot import schedule
 from bot.compose import MANUAL, Made, Maker, Nothing
 from bot.delivery import Courier, mended
-from bot.ledger import Blocked, Ledger, LostError
+from bot.ledger import LEASED, OPEN, Blocked, Ledger, LostError
 from bot.model import (
     Delivery,
     Fault,
@@ -31,6 +33,8 @@ _A_MOMENT = timedelta(seconds=1)
 _CHECK_EVERY = timedelta(hours=1)
 _CHOICES = 5
 _DAY = timedelta(days=1)
+_TOO_LATE = "it is too late to send it again"
+_CHANGED = "its line, its book, its spoiler verdict or the settings changed since it was chosen"
 
 
 class Account(Protocol):
@@ -80,7 +84,7 @@ class Engine:
     def enter(self) -> list[Delivery]:
         """Turn slots that came due into rows. Returns those that are missed at once."""
         now = self.clock()
-        return [row for account in self.accounts.values() for row in self._enter(account, now)]
+        return [row for account in self.accounts.values() for row in self._entered(account, now)]
 
     def idle(self) -> bool:
         """Say whether no row has a next step now."""
@@ -108,6 +112,16 @@ class Engine:
         return await self._advance(account, row)
 
     # ── slots → rows ──────────────────────────────────────────────────────────────────────────
+
+    def _entered(self, account: Account, now: datetime) -> list[Delivery]:
+        """Enter one account's slots; what is wrong with them is told and stops no other account."""
+        try:
+            return self._enter(account, now)
+        except PullquoteError:
+            raise
+        except Exception as error:  # noqa: BLE001 – see above
+            self.troubles.append(SourceError(_unforeseen(account.id, error)))
+            return []
 
     def _enter(self, account: Account, now: datetime) -> list[Delivery]:
         """Insert rows for unseen slots that are due: the newest to be posted, the others missed."""
@@ -156,6 +170,8 @@ class Engine:
             return self._reread(row)
         except PullquoteError as error:
             return self._stuck(row, error)
+        except Exception as error:  # noqa: BLE001 – a bug met by one account must not end the run of the others
+            return self._stuck(row, SourceError(_unforeseen(row.key, error)))
         return row
 
     def _goes_on(self, row: Delivery) -> bool:
@@ -167,7 +183,7 @@ class Engine:
         """Return the row after one step; None when nothing can be done with it now."""
         now = self.clock()
         if row.state in {State.PLANNED, State.WAITING, State.READY} and now > row.not_after:
-            return self._missed(row, now)
+            return self._missed(row, now) if not row.doubt else account.courier(row).doubted(row, _TOO_LATE)
         if row.state in {State.CLAIMED, State.SENDING}:
             return self._recovered(row, now)
         if row.state is State.UNKNOWN:
@@ -244,7 +260,15 @@ class Engine:
     def _stuck(self, row: Delivery, error: PullquoteError) -> Delivery:
         """A setting, secret, template or picture is at fault: a slot waits for it, a one-off ends."""
         self.troubles.append(error)
-        row, now, fault = self._reread(row), self.clock(), error.faults[0]
+        try:
+            return self._halted(self._reread(row), error.faults[0])
+        except LostError:
+            return self._reread(row)
+
+    def _halted(self, row: Delivery, fault: Fault) -> Delivery:
+        now = self.clock()
+        if row.state not in OPEN or row.state in LEASED:  # ended, or its lease says when it is taken up again
+            return row
         if row.slot == MANUAL and row.started is None and row.state in {State.PLANNED, State.READY}:
             return self._nothing(row, Nothing(reason=fault.said, hint=fault.hint), now)
         return self._wait(row, fault.said, now, hint=fault.hint)
@@ -263,13 +287,19 @@ class Engine:
     async def _deliver(self, account: Account, row: Delivery) -> Delivery | None:
         if row.post is None:  # missed before anything was chosen, then retried by a person
             return self.ledger.move(row, State.PLANNED, "chosen anew", now=self.clock())
-        if row.part == 1 and not await asyncio.to_thread(account.maker.stands, row, self.ledger.bans()):
-            return self._chosen_anew(row)
-        done = await account.courier(row).deliver(row)
+        courier = account.courier(row)
+        if row.part == 1 and not await self._stands(account, row):
+            return courier.doubted(row, _CHANGED) if row.doubt else self._chosen_anew(row)
+        done = await courier.deliver(row)
         if isinstance(done, Blocked):
             return self._blocked(row, done)
         self._note_pause(done)
         return await self._next_part(account, done)
+
+    async def _stands(self, account: Account, row: Delivery) -> bool:
+        """Ask whether the line may still go out as it was chosen (rule 6)."""
+        capabilities = account.way_out().capabilities()
+        return await asyncio.to_thread(account.maker.stands, row, capabilities, self.ledger.bans())
 
     def _note_pause(self, row: Delivery) -> None:
         """A refused account is this run's trouble; later runs only find it paused."""
@@ -288,13 +318,12 @@ class Engine:
     def _chosen_anew(self, row: Delivery) -> Delivery:
         """The line, its book or its spoiler verdict changed since it was chosen (rule 6)."""
         now = self.clock()
-        why = "its line was changed, removed or flagged since it was chosen"
         if row.started is None:
-            return self.ledger.move(
-                row, State.PLANNED, "chosen anew", now=now, detail=why, snippet="", post=None, saved={}
-            )
+            # Whoever nodded to the first words is asked again about the next.
+            saved = {"nodded": True} if row.approved else {}
+            return self.ledger.move(row, State.PLANNED, "chosen anew", now=now, detail=_CHANGED, saved=saved)
         # A post never changes once it was tried: a platform may hold the first words under this key.
-        return self.ledger.move(row, State.SKIPPED, "changed after a first attempt", now=now, reason=why)
+        return self.ledger.move(row, State.SKIPPED, "changed after a first attempt", now=now, reason=_CHANGED)
 
     async def _next_part(self, account: Account, row: Delivery) -> Delivery:
         """Go on with the reply as soon as its forerunner is there."""
@@ -379,6 +408,18 @@ def planned(account: Account, slot: Slot) -> Delivery:
         due=slot.due,
         not_after=slot.due + slot.late_after,
         state=State.PLANNED,
+    )
+
+
+def _unforeseen(place: str, error: Exception) -> Fault:
+    """Return the fault for a bug of ours. Its own words are left out: they might quote a secret."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{PurePath(frame.filename).name}:{frame.lineno}"
+    return Fault(
+        code="unforeseen",
+        place=place,
+        message=f"something went wrong that should not ({type(error).__name__} at {where})",
+        hint="the other accounts went on; it is tried again by itself. Please report it",
     )
 
 

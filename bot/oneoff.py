@@ -16,8 +16,14 @@ from bot.report import Report
 
 _WITHIN = timedelta(days=1)
 _PATIENCE = timedelta(minutes=3)
-_OPEN = frozenset({State.PLANNED, State.WAITING, State.READY, State.CLAIMED, State.SENDING})
-_DOUBTFUL = frozenset({State.UNKNOWN, State.HELD})
+_TO_COME = frozenset({State.PLANNED, State.WAITING, State.READY})
+_OVER = frozenset({State.SENT, State.SKIPPED})
+_AGAIN_WHAT = Fault(
+    code="again_what",
+    place="--again",
+    message="it posts one line although it was posted a short while ago, so it has to know which",
+    hint="say --snippet ID as well; pullquote history and pullquote snippets show the ids",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,23 +58,22 @@ class OneOff:
 
     async def post(self, wish: Wish, *, wait: bool) -> Report:
         """Post one line to each account asked for (all, if none is named)."""
-        accounts = self._accounts(wish)
-        self._refuse_repeat(wish, accounts)
+        accounts = self._asked(wish)
         rows = [self._entered(account, wish) for account in accounts]
         return await self._followed(rows, wait=wait)
 
     async def go_on(self, key: str, *, wait: bool) -> Report:
         """Continue exactly this delivery."""
-        rows = steering.find(self.engine.ledger, key)
-        known = [row for row in rows if row.account in self.engine.accounts]
-        if not known:
-            raise ConfigError(_no_account(rows[0].account, self.engine.accounts))
-        return await self._followed(known, wait=wait)
+        return await self._followed(self._begun(key), wait=wait)
+
+    def dry_key(self, key: str, forecast: Forecast) -> Report:
+        """Tell what ``go_on`` would find to do; nothing is written, nothing is sent."""
+        rows = (forecast.told(row) if row.state in _TO_COME else row for row in self._begun(key))
+        return Report(deliveries=tuple(rows), pictures=forecast.pictures)
 
     def dry(self, wish: Wish, forecast: Forecast) -> Report:
         """Tell what ``post`` would do; nothing is written, nothing is sent."""
-        accounts = self._accounts(wish)
-        self._refuse_repeat(wish, accounts)
+        accounts = self._asked(wish)
         told = tuple(forecast.told(self._row(account, wish, "dry-run")) for account in accounts)
         nothing = any(row.state is State.SKIPPED for row in told)
         return Report(
@@ -79,6 +84,21 @@ class OneOff:
 
     # ── before ────────────────────────────────────────────────────────────────────────────────
 
+    def _begun(self, key: str) -> list[Delivery]:
+        rows = steering.find(self.engine.ledger, key)
+        known = [row for row in rows if row.account in self.engine.accounts]
+        if not known:
+            raise ConfigError(_no_account(rows[0].account, self.engine.accounts))
+        return known
+
+    def _asked(self, wish: Wish) -> list[Account]:
+        """Return the accounts to post to; raises where the wish cannot be granted."""
+        if wish.again and not wish.snippet:
+            raise ConfigError(_AGAIN_WHAT)
+        accounts = self._accounts(wish)
+        self._refuse_repeat(wish, accounts)
+        return accounts
+
     def _accounts(self, wish: Wish) -> list[Account]:
         known = self.engine.accounts
         if not known:
@@ -87,7 +107,7 @@ class OneOff:
         unknown = [name for name in wish.accounts if name not in known]
         if unknown:
             raise ConfigError(*(_no_account(name, known) for name in unknown))
-        chosen = [known[name] for name in wish.accounts or known]
+        chosen = [known[name] for name in dict.fromkeys(wish.accounts or known)]
         self._refuse_paused(chosen)
         return chosen
 
@@ -113,19 +133,17 @@ class OneOff:
             return
         for account in accounts:
             row = self._earlier(account, wish.snippet)
-            if row is None or (wish.again and row.state is State.SENT):
+            if row is None or (wish.again and row.state in _OVER):
                 continue
             raise SourceError(_repeated(row))
 
     def _earlier(self, account: Account, snippet: str) -> Delivery | None:
-        rows = [
-            row
-            for row in self.engine.ledger.recent(limit=1000, account=account.id)
-            if row.snippet == snippet and row.state in _OPEN | _DOUBTFUL | {State.SENT}
-        ]
-        rows.sort(key=lambda row: row.state is State.SENT)
-        cooled = self.engine.clock() - account.maker.config.picking.cooldown
-        return next((row for row in rows if row.state is not State.SENT or row.due > cooled), None)
+        """Return the row in the way of a line: an open one first, else one that still cools down."""
+        ledger, cooled = self.engine.ledger, self.engine.clock() - account.maker.config.picking.cooldown
+        opened = (row for row in ledger.open() if row.account == account.id)
+        past = (row for row in ledger.recent(limit=1000, account=account.id) if row.due > cooled)
+        over = (row for row in past if row.state is State.SENT or row.doubt)
+        return next((row for row in (*opened, *over) if row.snippet == snippet), None)
 
     def _entered(self, account: Account, wish: Wish) -> Delivery:
         now = self.engine.clock()
@@ -195,7 +213,14 @@ def _repeated(row: Delivery) -> Fault:
             message=f"{row.account} posted this line on {row.due:%Y-%m-%d}",
             hint="--again posts it once more",
         )
-    if row.state in _DOUBTFUL:
+    if row.doubt and row.state is State.SKIPPED:
+        return Fault(
+            code="posted_already",
+            place=row.key,
+            message=f"{row.account} may have posted this line on {row.due:%Y-%m-%d}",
+            hint="--again posts it once more",
+        )
+    if row.doubt:
         return Fault(
             code="in_doubt",
             place=row.key,

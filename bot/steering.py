@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.ledger import Ledger
 from bot.model import ConfigError, Delivery, Fault, Receipt, State
 
 _AGAIN_WITHIN = timedelta(days=1)
-_SKIPPABLE = frozenset({State.PLANNED, State.WAITING, State.READY})
 
 
 def find(ledger: Ledger, key: str) -> Sequence[Delivery]:
@@ -30,12 +29,18 @@ def find(ledger: Ledger, key: str) -> Sequence[Delivery]:
 def resolve(ledger: Ledger, key: str, verdict: str, now: datetime) -> Sequence[Delivery]:
     """Settle what nobody could find out: ``sent``, ``absent`` (send it again) or ``drop``."""
     changed = []
-    for row in _those(ledger, key, {State.HELD, State.UNKNOWN}, "its outcome is not in doubt"):
+    for row in _those(ledger, key, _in_doubt, "its outcome is not in doubt"):
         held = row
-        if row.state is State.UNKNOWN:
-            held = ledger.move(row, State.HELD, "taken over", now=now, detail="a person looks")
+        if held.state is State.READY:
+            held = ledger.move(held, State.UNKNOWN, "not sent again", now=now, detail="a person looks")
+        if held.state is State.UNKNOWN:
+            held = ledger.move(held, State.HELD, "taken over", now=now, detail="a person looks")
         changed.append(_settled(ledger, held, verdict, now))
     return changed
+
+
+def _in_doubt(row: Delivery) -> bool:
+    return row.state in {State.HELD, State.UNKNOWN} or (row.state is State.READY and row.doubt)
 
 
 def _settled(ledger: Ledger, row: Delivery, verdict: str, now: datetime) -> Delivery:
@@ -61,6 +66,7 @@ def _settled(ledger: Ledger, row: Delivery, verdict: str, now: datetime) -> Deli
             not_before=now,
             not_after=now + _AGAIN_WITHIN,
             attempts=0,
+            doubt=False,
             reason="",
             hint="",
         )
@@ -84,7 +90,7 @@ def retry(ledger: Ledger, key: str, now: datetime) -> Sequence[Delivery]:
             reason="",
             hint="",
         )
-        for row in _those(ledger, key, {State.REFUSED, State.MISSED}, "it was neither refused nor missed")
+        for row in _those(ledger, key, _ended_unsent, "it was neither refused nor missed")
     ]
 
 
@@ -92,8 +98,20 @@ def skip(ledger: Ledger, key: str, now: datetime) -> Sequence[Delivery]:
     """Let a delivery that has not begun be, and the parts that would follow it."""
     return [
         ledger.move(row, State.SKIPPED, "skipped", now=now, detail="by a person", reason="skipped by hand")
-        for row in _those(ledger, key, _SKIPPABLE, "it is too late to skip it")
+        for row in _those(ledger, key, _not_begun, "it is too late to skip it")
     ]
+
+
+def _ended_unsent(row: Delivery) -> bool:
+    return row.state in {State.REFUSED, State.MISSED}
+
+
+def _not_begun(row: Delivery) -> bool:
+    return row.state in {State.PLANNED, State.WAITING, State.READY} and not row.doubt
+
+
+def _waits(row: Delivery) -> bool:
+    return row.state is State.WAITING
 
 
 def approve(ledger: Ledger, key: str, now: datetime) -> Sequence[Delivery]:
@@ -102,20 +120,24 @@ def approve(ledger: Ledger, key: str, now: datetime) -> Sequence[Delivery]:
         ledger.move(
             row, State.READY, "approved", now=now, detail="by a person", approved=True, reason="", hint=""
         )
-        for row in _those(ledger, key, {State.WAITING}, "it does not wait for approval")
+        for row in _those(ledger, key, _waits, "it does not wait for approval")
     ]
 
 
-def _those(ledger: Ledger, key: str, states: set[State] | frozenset[State], otherwise: str) -> list[Delivery]:
+def _those(ledger: Ledger, key: str, wanted: Callable[[Delivery], bool], otherwise: str) -> list[Delivery]:
     rows = find(ledger, key)
-    fitting = [row for row in rows if row.state in states]
+    fitting = [row for row in rows if wanted(row)]
     if not fitting:
-        raise ConfigError(
-            Fault(
-                code="wrong_state",
-                place=rows[0].key,
-                message=f"{otherwise} (it is {rows[0].state})",
-                hint=f"pullquote explain {rows[0].key} tells its story",
-            )
-        )
+        raise ConfigError(_wrong_state(rows[0], otherwise))
     return fitting
+
+
+def _wrong_state(row: Delivery, otherwise: str) -> Fault:
+    doubtful = _in_doubt(row)
+    settle = f"it may have been sent already: pullquote resolve {row.key} sent|absent|drop"
+    return Fault(
+        code="wrong_state",
+        place=row.key,
+        message=f"{otherwise} (it is {row.state})",
+        hint=settle if doubtful else f"pullquote explain {row.key} tells its story",
+    )

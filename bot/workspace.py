@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -53,13 +54,28 @@ def _workspace_id(root: Path, new_id: str) -> str:
     mark = root / _MARK
     try:
         if not mark.exists():
-            mark.parent.mkdir(exist_ok=True)
-            mark.write_text(f"{new_id}\n", encoding="ascii")
+            _make_mark(mark, new_id)
         return _plain(mark.read_text(encoding="ascii").strip()) or "unnamed"
     except (OSError, UnicodeDecodeError) as error:
         hint = 'make the folder writable, or say where to keep it: state = "…" in config.toml'
         message = "the workspace's id cannot be kept"
         raise ConfigError(Fault(code="state", place=str(mark), message=message, hint=hint)) from error
+
+
+def _make_mark(mark: Path, new_id: str) -> None:
+    """Write the id whole or not at all: of two first commands one is faster, and both go by its id."""
+    mark.parent.mkdir(exist_ok=True)
+    aside = mark.with_name(f"id.{new_id}")
+    aside.write_text(f"{new_id}\n", encoding="ascii")
+    try:
+        os.link(aside, mark)  # unlike a rename it never replaces what another process has just put there
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without hard links
+        with mark.open("x", encoding="ascii") as file:
+            file.write(f"{new_id}\n")
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def _plain(name: str) -> str:

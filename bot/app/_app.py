@@ -45,11 +45,18 @@ class App(Workshop):
         """
         oneoff = self._oneoff(announce)
         if key:
-            return self._run(lambda: oneoff.go_on(key, wait=wait))
+            return self._go_on(oneoff, wish, key, dry_run=dry_run, wait=wait)
         self._known_line(wish.snippet, wish.review)
         if dry_run:
             return oneoff.dry(wish, self._forecast(draw=True))
         return self._run(lambda: oneoff.post(wish, wait=wait))
+
+    def _go_on(self, oneoff: OneOff, wish: Wish, key: str, *, dry_run: bool, wait: bool) -> Report:
+        if wish.stored() or wish.accounts:
+            raise ConfigError(_KEY_ALONE)
+        if dry_run:
+            return oneoff.dry_key(key, self._forecast(draw=True))
+        return self._run(lambda: oneoff.go_on(key, wait=wait))
 
     def _known_line(self, snippet: str, review: str) -> None:
         if snippet:
@@ -221,6 +228,14 @@ class App(Workshop):
         if found is None:
             raise ConfigError(_nothing_like(snippet_id, "snippet"))
         return found
+
+
+_KEY_ALONE = Fault(
+    code="key_alone",
+    place="--key",
+    message="it goes on with a post that was begun, whose account and line are settled",
+    hint="leave out --account, --snippet, --review, --kind and --again",
+)
 
 
 def _troubled(row: Delivery, now: datetime) -> bool:

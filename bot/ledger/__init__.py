@@ -6,11 +6,13 @@ from pathlib import Path
 
 from bot.ledger.base import Blocked, Choice, Gates, Ledger, LedgerError, LostError
 from bot.ledger.holder import Holder, Host, ThisHost
-from bot.ledger.machine import may
+from bot.ledger.machine import LEASED, OPEN, may
 from bot.ledger.media import MediaStore
 from bot.ledger.sqlite import SqliteLedger
 
 __all__ = [
+    "LEASED",
+    "OPEN",
     "Blocked",
     "Choice",
     "Gates",

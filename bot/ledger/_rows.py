@@ -55,7 +55,7 @@ class Row:
 def moved(row: Row, to: State, changes: Mapping[str, Any], now: datetime) -> Row:
     """Return the row in state ``to``; ValueError when the table or the fields do not allow it."""
     old = row.delivery
-    if not may(old.state, to):
+    if not may(old.state, to, doubt=old.doubt):
         raise ValueError(f"no move from {old.state} to {to}")
     if unknown := set(changes) - _CHANGEABLE:
         raise ValueError(f"not to be changed by a move: {', '.join(sorted(unknown))}")
@@ -69,6 +69,8 @@ def moved(row: Row, to: State, changes: Mapping[str, Any], now: datetime) -> Row
         row = replace(row, holder=None, stuck_wall=None, stuck_uptime=None)
         kept = old.lease_until if to is State.UNKNOWN else None
         changes = {"lease_until": kept, **changes}
+    if to in (State.UNKNOWN, State.SENT):
+        changes = {"doubt": to is State.UNKNOWN, **changes}
     return replace(row, delivery=replace(row.delivery, state=to, **changes))
 
 
@@ -96,7 +98,8 @@ def composed(row: Row, choice: Choice, to: State) -> tuple[Row, ...]:
         raise ValueError(f"parts are numbered from 1 without a gap, not {numbers}")
     first, *later = choice.parts
     told = replace(row.delivery, review=choice.review, book=choice.book, spoiler=choice.spoiler)
-    root = replace(told, state=to, post=first, snippet=choice.snippet)
+    basis = {"authors": list(choice.authors)}
+    root = replace(told, state=to, post=first, snippet=choice.snippet, saved=basis)
     rest = [replace(told, part=part.number, post=part, snippet="", state=State.PLANNED) for part in later]
     return (
         replace(row, delivery=root, kind=choice.kind, words=choice.words),
@@ -167,6 +170,7 @@ def values_of(row: Row) -> dict[str, Any]:
         "state": delivery.state.value,
         "spoiler": delivery.spoiler.value,
         "approved": int(delivery.approved),
+        "doubt": int(delivery.doubt),
         "post": _or_none(_part_text, delivery.post),
         "saved": dumped(delivery.saved),
         "wish": dumped(delivery.wish),
@@ -205,6 +209,7 @@ def _delivery_of(values: Values) -> Delivery:
         state=State(values["state"]),
         spoiler=Spoiler(values["spoiler"]),
         approved=bool(values["approved"]),
+        doubt=bool(values["doubt"]),
         post=_or_none(_part_of, values["post"]),
         saved=json.loads(values["saved"]),
         wish=json.loads(values["wish"]),

@@ -12,7 +12,8 @@ APPLICATION_ID: Final = 0x50514C47  # "PQLG": tells a ledger from other people's
 
 # SQLite uses a partial index only when the query repeats the index's condition word for word.
 _OPEN = "state IN ('planned', 'waiting', 'ready', 'claimed', 'sending', 'unknown', 'held')"
-_OUT = "state IN ('sending', 'unknown', 'held', 'sent', 'deleted')"  # may have been seen by followers
+# May have been seen by followers.
+_OUT = "(state IN ('sending', 'unknown', 'held', 'sent', 'deleted') OR doubt = 1)"
 
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     (
@@ -103,12 +104,17 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         )
         """,
     ),
+    (
+        "ALTER TABLE delivery ADD COLUMN doubt INTEGER NOT NULL DEFAULT 0 CHECK (doubt IN (0, 1))",
+        "UPDATE delivery SET doubt = 1 WHERE state IN ('unknown', 'held')",
+    ),
 )
 """Steps from an empty file to the present schema; ``PRAGMA user_version`` counts them. Only ever add."""
 
 _KEYS = ("key", "part", "account", "platform", "slot")
 _REST = (
     *("due", "not_after", "state", "attempts", "fence", "lease_until", "not_before", "started", "looks"),
+    "doubt",
     *("snippet", "review", "book", "spoiler", "approved", "post", "saved", "receipt", "parent"),
     *("reason", "hint", "wish", "kind", "words", "holder", "stuck_wall", "stuck_uptime"),
 )
@@ -208,7 +214,7 @@ RESUME = "UPDATE account SET paused = 0, reason = '' WHERE account = :account"
 
 _USED = f"""
 SELECT snippet, review, book, account, coalesce(started, due) AS at, kind, words, {_OPEN} AS open
-FROM delivery WHERE part = 1 AND snippet <> '' AND (state IN ('sent', 'deleted') OR {_OPEN})
+FROM delivery WHERE part = 1 AND snippet <> '' AND (state IN ('sent', 'deleted') OR doubt = 1 OR {_OPEN})
 """  # noqa: S608
 _SEEN = "SELECT snippet, review, book, account, at, kind, words, 0 AS open FROM seen"
 USES = f"{_USED} UNION ALL {_SEEN} ORDER BY at"

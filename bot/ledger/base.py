@@ -63,6 +63,7 @@ class Choice:
     kind: str
     words: str
     spoiler: Spoiler = Spoiler.NONE
+    authors: tuple[str, ...] = ()
 
 
 class Ledger(Protocol):
@@ -160,6 +161,8 @@ class Ledger(Protocol):
         ``changes`` are Delivery fields to set (reason, hint, receipt, not_before, attempts, looks …).
         Raises LostError when the row is not as given, or is under another process's live lease; ValueError
         when the state table has no such move. ``to`` may equal the present state (a note: looked again).
+        ``doubt`` is set on the way to ``unknown`` and cleared by ``sent``; whoever proved that nothing is
+        there passes ``doubt=False``.
 
         In the same transaction: ``started`` is set on the way to ``sending``; leaving a lease clears it, but
         ``lease_until`` stays readable on ``unknown``; back to ``planned`` forgets the choice and later parts;

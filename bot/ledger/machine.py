@@ -29,6 +29,19 @@ MOVES: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
 )
 """Where each state may go. From refused, missed and held only a person goes on."""
 
+IN_DOUBT: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
+    {
+        State.READY: frozenset({State.CLAIMED, State.UNKNOWN}),
+        State.CLAIMED: frozenset({State.SENDING, State.READY, State.UNKNOWN}),
+        State.SENDING: frozenset({State.SENT, State.READY, State.UNKNOWN}),
+    }
+)
+"""Where a row may go instead while it is repeated though an earlier attempt may have got through.
+
+It never ends as refused, missed or skipped, and is never chosen anew: each would say that nothing is there.
+Where repeating comes to nothing it is unknown again, and is looked up or held.
+"""
+
 FINAL: Final = frozenset({State.SENT, State.REFUSED, State.MISSED, State.SKIPPED, State.DELETED})
 """States Pullquote itself never leaves again."""
 
@@ -42,13 +55,15 @@ LEASED: Final = frozenset({State.CLAIMED, State.SENDING})
 """States in which one process holds the row."""
 
 
-def may(source: State | None, target: State) -> bool:
+def may(source: State | None, target: State, *, doubt: bool = False) -> bool:
     """Say whether a row may go from ``source`` (None: it does not exist yet) to ``target``.
 
-    Staying is a note in the history (looked again, put off) and is for open rows only.
+    Staying is a note in the history (looked again, put off) and is for open rows only. ``doubt``: an earlier
+    attempt may have got through.
     """
     if source is None:
         return target in STARTS
     if source is target:
         return source in OPEN
-    return target in MOVES[source]
+    moves = IN_DOUBT.get(source, MOVES[source]) if doubt else MOVES[source]
+    return target in moves

@@ -35,7 +35,8 @@ class Delivery:
     """One part of one Post to one Account. ``slot`` is a Slot's label, or ``manual`` for a one-off.
 
     ``not_before`` is the earliest next step; ``not_after`` ends in ``missed``. ``started`` is when
-    ``sending`` was last committed. ``looks`` counts look-ups since then that saw nothing.
+    ``sending`` was last committed. ``looks`` counts look-ups since then that saw nothing. ``doubt`` says that
+    an earlier attempt may have got through: nobody has proven it absent yet.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Delivery:
     not_before: datetime | None = None
     started: datetime | None = None
     looks: int = 0
+    doubt: bool = False
     snippet: str = ""
     review: str = ""
     book: str = ""

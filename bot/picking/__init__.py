@@ -8,7 +8,7 @@ from __future__ import annotations
 from bot.picking._identity import snippet_id, words
 from bot.picking._past import clash
 from bot.picking._ranking import archive, snippets
-from bot.picking._rotation import Chosen, Nothing, Only, choose
+from bot.picking._rotation import Chosen, Nothing, Only, choose, passes
 from bot.picking._rules import Rotation, Rules
 from bot.picking._sentences import sentences
 
@@ -21,6 +21,7 @@ __all__ = [
     "archive",
     "choose",
     "clash",
+    "passes",
     "sentences",
     "snippet_id",
     "snippets",

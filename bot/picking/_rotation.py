@@ -62,8 +62,8 @@ def choose(
     the score; a hash of ``seed`` and id. ``policy`` is never, approve or warn; ``kinds`` limits the kinds
     (empty: all). Uses of other accounts are ignored, those without account (``seen``) count everywhere.
     """
-    warns = policy == "approve" or (policy == "warn" and can_warn)
-    gate = _Gate(banned=banned, flagged=warns, kinds=kinds, min_score=rotation.min_score, only=only)
+    flagged = _flagged(policy, can_warn=can_warn)
+    gate = _Gate(banned=banned, flagged=flagged, kinds=kinds, min_score=rotation.min_score, only=only)
     mine = [use for use in used if use.account in {"", account}]
     past, turns = Past.of(mine, at, rotation), Turns.of(mine, at, rotation, candidates)
     asked = [snippet for snippet in candidates if _asked(snippet, only)]
@@ -72,6 +72,16 @@ def choose(
         if not past.clash(snippet):
             return Chosen(snippet=snippet, reason=_why(snippet, turns, only))
     return Nothing(reason=_nothing(candidates, asked, gate, past))
+
+
+def passes(snippet: Snippet, *, banned: frozenset[str], policy: str, can_warn: bool) -> bool:
+    """Say whether bans and the spoiler policy let a line out that was chosen earlier."""
+    flagged = _flagged(policy, can_warn=can_warn)
+    return not _Gate(banned=banned, flagged=flagged, kinds=(), min_score=0.0, only=_ANY).refusal(snippet)
+
+
+def _flagged(policy: str, *, can_warn: bool) -> bool:
+    return policy == "approve" or (policy == "warn" and can_warn)
 
 
 def _why(snippet: Snippet, turns: Turns, only: Only) -> str:

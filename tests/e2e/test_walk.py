@@ -76,6 +76,48 @@ def test_a_line_that_was_posted_is_refused_with_its_key(desk: Desk) -> None:
     assert len(captions(desk)) == 2
 
 
+def test_a_dry_run_never_posts_whatever_stands_beside_it(desk: Desk) -> None:
+    code, told = desk.json("post")
+    key = told["deliveries"][0]["key"]
+    before = sorted(desk.root.rglob("*"))
+    for words in ([], ["--key", key], ["--kind", "excerpt"], ["--account", "me", "--account", "me"]):
+        code, _ = desk.json("post", "--dry-run", "--no-wait", *words)
+        assert code == 0, words
+    assert sorted(desk.root.rglob("*")) == before
+    assert len(captions(desk)) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [(["--again"], "--again"), (["--key", "abcd", "--review", "x"], "--key"), (["--key", "abcd"], "abcd")],
+)
+def test_wishes_that_cannot_be_granted_are_said(desk: Desk, words: list[str], place: str) -> None:
+    code, told = desk.json("post", *words)
+    assert (code, told["error"]["place"]) == (2, place)
+    assert told["error"]["hint"]
+    assert captions(desk) == []
+
+
+def test_an_account_named_twice_gets_one_post(desk: Desk) -> None:
+    code, told = desk.json("post", "--account", "me", "--account", "me")
+    assert (code, len(told["deliveries"])) == (0, 1)
+    assert len(captions(desk)) == 1
+
+
+def test_first_commands_started_together_share_one_ledger(tmp_path: Path) -> None:
+    """Without a configured state folder the workspace's id decides where the ledger is."""
+    desk = Desk(tmp_path / "desk", FOLDER, {"XDG_STATE_HOME": str(tmp_path / "state")})
+    settings = desk.root / "config.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace('state = ".state"\n', ""), encoding="utf-8"
+    )
+    at_once = [desk.start("status") for _ in range(8)]
+    told = [process.communicate(timeout=60) for process in at_once]
+    assert [process.returncode for process in at_once] == [0] * 8, told
+    assert len(list((tmp_path / "state" / "pullquote").iterdir())) == 1
+    assert [path.name for path in (desk.root / ".pullquote").iterdir()] == ["id"]
+
+
 def test_a_banned_review_is_never_posted(desk: Desk) -> None:
     _, found = desk.json("snippets", "content")
     assert desk.run("ban", found["snippets"][0]["review"]).returncode == 0

@@ -394,3 +394,44 @@ def test_a_killed_chain_goes_on_where_it_was(tmp_path: Path) -> None:
     world.tick(SETTLED)
     assert [text for _, text, _ in world.server.journal] == ["line 1/1", "line 1/2"]
     assert {row.state for row in world.ledger.get(world.only().key)} == {State.SENT}
+
+
+# ── one account's trouble ────────────────────────────────────────────────────────────────────────
+
+
+class Cursed:
+    """A maker with a bug in it."""
+
+    def make(self, *_: object, **__: object) -> None:
+        raise ZeroDivisionError("secret-token")
+
+
+def test_a_bug_met_by_one_account_ends_nobody_elses_run(tmp_path: Path) -> None:
+    world = World(tmp_path, accounts=("a", "b", "c"))
+    world.accounts["a"].maker = Cursed()
+    world.servers["b"].script = ["broken"]
+    report = world.tick()
+    assert len(world.servers["c"].journal) == 1
+    states = {row.account: row.state for row in world.ledger.recent(limit=10)}
+    assert states == {"a": State.PLANNED, "b": State.UNKNOWN, "c": State.SENT}
+    assert report.exit_code == 1
+    (fault,) = report.faults
+    assert "ZeroDivisionError" in fault.message
+    assert "secret-token" not in str(fault)
+
+
+def test_what_a_bug_stopped_goes_on_when_it_is_mended(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    maker, world.accounts["a"].maker = world.accounts["a"].maker, Cursed()
+    world.tick()
+    world.accounts["a"].maker = maker
+    world.tick(2 * MINUTE)
+    assert world.only().state is State.SENT
+
+
+def test_a_schedule_that_cannot_be_worked_out_stops_only_its_own_account(tmp_path: Path) -> None:
+    world = World(tmp_path, accounts=("a", "b"))
+    world.accounts["a"].rules = [None]  # type: ignore[list-item]
+    report = world.tick()
+    assert len(world.servers["b"].journal) == 1
+    assert (report.exit_code, [fault.place for fault in report.faults]) == (1, ["a"])

@@ -229,7 +229,7 @@ class Lines:
         )
         return Made(choice=choice, snippet=snippet, state=self.state, because="next", clash=_never)
 
-    def stands(self, row: Delivery, banned: frozenset[str]) -> bool:
+    def stands(self, row: Delivery, capabilities: Capabilities, banned: frozenset[str]) -> bool:
         return row.snippet not in self.gone | banned
 
 

@@ -21,12 +21,19 @@ refused → ready
 missed  → ready
 sent    → deleted
 """
+IN_DOUBT = """
+ready   → claimed unknown
+claimed → sending ready unknown
+sending → sent ready unknown
+unknown → sent ready held
+held    → sent ready skipped
+"""
 NOTES = "planned waiting ready claimed sending unknown held"
 
 
-def allowed() -> set[tuple[State, State]]:
-    """Read the table above."""
-    lines = (line.partition("→") for line in TABLE.strip().splitlines())
+def allowed(table: str = TABLE) -> set[tuple[State, State]]:
+    """Read a table above."""
+    lines = (line.partition("→") for line in table.strip().splitlines())
     moves = {
         (State(source.strip()), State(target)) for source, _, targets in lines for target in targets.split()
     }
@@ -51,3 +58,11 @@ def test_a_doubtful_row_is_never_simply_run_again() -> None:
     for doubtful in (State.SENDING, State.UNKNOWN, State.HELD):
         assert not may(doubtful, State.CLAIMED)
         assert not may(doubtful, State.PLANNED)
+
+
+REPEATED = (State.READY, State.CLAIMED, State.SENDING, State.UNKNOWN, State.HELD)
+
+
+@pytest.mark.parametrize(("source", "target"), list(product(REPEATED, State)))
+def test_a_repeated_row_ends_only_where_the_doubt_ends(source: State, target: State) -> None:
+    assert may(source, target, doubt=True) is ((source, target) in allowed(IN_DOUBT))
