@@ -151,3 +151,13 @@ def test_only_absences_in_a_row_count(tmp_path: Path) -> None:
     world.tick(SETTLED)  # not seen: twice
     assert world.only().state is State.SENT
     assert world.server.calls == 2
+
+
+def test_a_look_reaches_back_to_the_first_attempt(tmp_path: Path) -> None:
+    world = World(tmp_path, capabilities={"replay": KEYED})
+    world.server.script, world.server.looks = ["lost_before", "lost_before"], ["no idea"] * 3
+    began = world.clock()
+    world.tick()
+    world.tick(SETTLED)
+    world.tick(SETTLED)
+    assert set(world.server.since) == {began}

@@ -103,6 +103,7 @@ class Server:
     journal: list[tuple[str, str, str]] = field(default_factory=list)  # key, text, parent
     script: list[str] = field(default_factory=list)
     looks: list[str] = field(default_factory=list)
+    since: list[datetime] = field(default_factory=list)
     retry_at: datetime | None = None
     checks: list[Identity | Fault | NotSent] = field(default_factory=list)
     calls: int = 0
@@ -195,6 +196,7 @@ class Scripted:
         return NotSent(cause="rate limit", retry_at=self.server.retry_at)
 
     async def find(self, prepared: Prepared, key: str, since: datetime) -> Look:
+        self.server.since.append(since)
         if self.server.looks:
             return CannotTell(reason=self.server.looks.pop(0))
         if key in self.server.keys():  # noqa: SIM118 – a list of keys, not a dict
