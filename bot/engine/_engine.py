@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from pathlib import PurePath
-from typing import Protocol
 
-from bot import schedule
-from bot.compose import MANUAL, Made, Maker, Nothing
-from bot.delivery import Courier, mended
+from bot.compose import MANUAL, Made, Nothing
+from bot.delivery import mended
+from bot.engine._account import Account
+from bot.engine._entering import Entering
+from bot.engine._faults import unforeseen
 from bot.ledger import LEASED, OPEN, Blocked, Ledger, LostError
 from bot.model import (
     Delivery,
@@ -21,52 +20,17 @@ from bot.model import (
     Image,
     NotSent,
     PullquoteError,
-    Slot,
     SourceError,
     State,
     Used,
 )
-from bot.platforms.base import Platform
 from bot.report import IN_FLIGHT, Report, exit_code, spoken
 
 _A_MOMENT = timedelta(seconds=1)
 _CHECK_EVERY = timedelta(hours=1)
 _CHOICES = 5
-_DAY = timedelta(days=1)
 _TOO_LATE = "it is too late to send it again"
 _CHANGED = "its line, its book, its spoiler verdict or the settings changed since it was chosen"
-
-
-class Account(Protocol):
-    """One configured account, ready to work: its schedule, its maker of Posts, its way out."""
-
-    @property
-    def id(self) -> str:
-        """The name the config gives it."""
-        ...
-
-    @property
-    def platform(self) -> str:
-        """The adapter's name."""
-        ...
-
-    @property
-    def rules(self) -> Sequence[schedule.Rule]:
-        """When it posts."""
-        ...
-
-    @property
-    def maker(self) -> Maker:
-        """Chooses, words and draws."""
-        ...
-
-    def way_out(self) -> Platform:
-        """Return its Platform, built from what the server last said of itself."""
-        ...
-
-    def courier(self, row: Delivery) -> Courier:
-        """Return who delivers this row: a one-off is not held back by the owner's own caps and gaps."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,7 +48,8 @@ class Engine:
     def enter(self) -> list[Delivery]:
         """Turn slots that came due into rows. Returns those that are missed at once."""
         now = self.clock()
-        return [row for account in self.accounts.values() for row in self._entered(account, now)]
+        entering = Entering(ledger=self.ledger, troubles=self.troubles)
+        return [row for account in self.accounts.values() for row in entering.of(account, now)]
 
     def idle(self) -> bool:
         """Say whether no row has a next step now."""
@@ -110,40 +75,6 @@ class Engine:
         account = self.accounts[row.account]
         self.ledger.meet(account.id, account.platform, self.clock())
         return await self._advance(account, row)
-
-    # ── slots → rows ──────────────────────────────────────────────────────────────────────────
-
-    def _entered(self, account: Account, now: datetime) -> list[Delivery]:
-        """Enter one account's slots; what is wrong with them is told and stops no other account."""
-        try:
-            return self._enter(account, now)
-        except PullquoteError:
-            raise
-        except Exception as error:  # noqa: BLE001 – see above
-            self.troubles.append(SourceError(_unforeseen(account.id, error)))
-            return []
-
-    def _enter(self, account: Account, now: datetime) -> list[Delivery]:
-        """Insert rows for unseen slots that are due: the newest to be posted, the others missed."""
-        since = self.ledger.meet(account.id, account.platform, now).first_seen
-        due = [slot for slot in _window(account, since, now) if slot.due <= now <= slot.due + slot.late_after]
-        if not due:
-            return []
-        seen = self.ledger.slots(account.id, min(slot.at for slot in due) - _DAY)
-        newest = max(due, key=lambda slot: slot.due)
-        entered = []
-        for slot in (one for one in due if one.label not in seen):
-            row = planned(account, slot)
-            if slot is not newest:
-                row = replace(
-                    row,
-                    state=State.MISSED,
-                    reason="a later slot of this account was due as well",
-                    hint="only the newest is caught up, so that nobody gets a burst of posts",
-                )
-            if self.ledger.plan(row, "slot", now) and row.state is State.MISSED:
-                entered.append(row)
-        return entered
 
     # ── rows → posts ──────────────────────────────────────────────────────────────────────────
 
@@ -171,7 +102,7 @@ class Engine:
         except PullquoteError as error:
             return self._stuck(row, error)
         except Exception as error:  # noqa: BLE001 – a bug met by one account must not end the run of the others
-            return self._stuck(row, SourceError(_unforeseen(row.key, error)))
+            return self._stuck(row, SourceError(unforeseen(row.key, error)))
         return row
 
     def _goes_on(self, row: Delivery) -> bool:
@@ -389,38 +320,6 @@ class Engine:
             faults=faults,
             exit_code=max(exit_code(whole), code),
         )
-
-
-def _window(account: Account, since: datetime, now: datetime) -> list[Slot]:
-    """Return the slots that may be due: no further back than lateness and jitter reach."""
-    reach = max((rule.late_after + rule.jitter for rule in account.rules), default=timedelta(0))
-    return schedule.slots(account.rules, account=account.id, start=max(since, now - reach), end=now)
-
-
-def planned(account: Account, slot: Slot) -> Delivery:
-    """Return the row a slot becomes."""
-    return Delivery(
-        key=schedule.slot_key(account.id, slot.label),
-        part=1,
-        account=account.id,
-        platform=account.platform,
-        slot=slot.label,
-        due=slot.due,
-        not_after=slot.due + slot.late_after,
-        state=State.PLANNED,
-    )
-
-
-def _unforeseen(place: str, error: Exception) -> Fault:
-    """Return the fault for a bug of ours. Its own words are left out: they might quote a secret."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{PurePath(frame.filename).name}:{frame.lineno}"
-    return Fault(
-        code="unforeseen",
-        place=place,
-        message=f"something went wrong that should not ({type(error).__name__} at {where})",
-        hint="the other accounts went on; it is tried again by itself. Please report it",
-    )
 
 
 def simulated(made: Made, account: str, at: datetime) -> Used:

@@ -1,0 +1,8 @@
+"""One Delivery from claim to Receipt, and finding out after a crash."""
+
+from __future__ import annotations
+
+from bot.delivery._courier import Courier, mended
+from bot.delivery._timing import Timing
+
+__all__ = ["Courier", "Timing", "mended"]

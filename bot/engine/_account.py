@@ -1,0 +1,44 @@
+"""What the engine needs to know of a configured account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot import schedule
+from bot.compose import Maker
+from bot.delivery import Courier
+from bot.model import Delivery
+from bot.platforms.base import Platform
+
+
+class Account(Protocol):
+    """One configured account, ready to work: its schedule, its maker of Posts, its way out."""
+
+    @property
+    def id(self) -> str:
+        """The name the config gives it."""
+        ...
+
+    @property
+    def platform(self) -> str:
+        """The adapter's name."""
+        ...
+
+    @property
+    def rules(self) -> Sequence[schedule.Rule]:
+        """When it posts."""
+        ...
+
+    @property
+    def maker(self) -> Maker:
+        """Chooses, words and draws."""
+        ...
+
+    def way_out(self) -> Platform:
+        """Return its Platform, built from what the server last said of itself."""
+        ...
+
+    def courier(self, row: Delivery) -> Courier:
+        """Return who delivers this row: a one-off is not held back by the owner's own caps and gaps."""
+        ...

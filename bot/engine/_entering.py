@@ -1,0 +1,74 @@
+"""Slots that came due become rows of the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot import schedule
+from bot.engine._account import Account
+from bot.engine._faults import unforeseen
+from bot.ledger import Ledger
+from bot.model import Delivery, PullquoteError, Slot, SourceError, State
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entering:
+    """Enters what came due; ``troubles`` takes what was wrong."""
+
+    ledger: Ledger
+    troubles: list[PullquoteError]
+
+    def of(self, account: Account, now: datetime) -> list[Delivery]:
+        """Enter one account's slots; what is wrong with them is told and stops no other account."""
+        try:
+            return self._enter(account, now)
+        except PullquoteError:
+            raise
+        except Exception as error:  # noqa: BLE001 – see above
+            self.troubles.append(SourceError(unforeseen(account.id, error)))
+            return []
+
+    def _enter(self, account: Account, now: datetime) -> list[Delivery]:
+        """Insert rows for unseen slots that are due: the newest to be posted, the others missed."""
+        since = self.ledger.meet(account.id, account.platform, now).first_seen
+        due = [slot for slot in _window(account, since, now) if slot.due <= now <= slot.due + slot.late_after]
+        if not due:
+            return []
+        seen = self.ledger.slots(account.id, min(slot.at for slot in due) - _DAY)
+        newest = max(due, key=lambda slot: slot.due)
+        entered = []
+        for slot in (one for one in due if one.label not in seen):
+            row = planned(account, slot)
+            if slot is not newest:
+                row = replace(
+                    row,
+                    state=State.MISSED,
+                    reason="a later slot of this account was due as well",
+                    hint="only the newest is caught up, so that nobody gets a burst of posts",
+                )
+            if self.ledger.plan(row, "slot", now) and row.state is State.MISSED:
+                entered.append(row)
+        return entered
+
+
+def _window(account: Account, since: datetime, now: datetime) -> list[Slot]:
+    """Return the slots that may be due: no further back than lateness and jitter reach."""
+    reach = max((rule.late_after + rule.jitter for rule in account.rules), default=timedelta(0))
+    return schedule.slots(account.rules, account=account.id, start=max(since, now - reach), end=now)
+
+
+def planned(account: Account, slot: Slot) -> Delivery:
+    """Return the row a slot becomes."""
+    return Delivery(
+        key=schedule.slot_key(account.id, slot.label),
+        part=1,
+        account=account.id,
+        platform=account.platform,
+        slot=slot.label,
+        due=slot.due,
+        not_after=slot.due + slot.late_after,
+        state=State.PLANNED,
+    )
