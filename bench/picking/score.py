@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,9 +14,10 @@ from bench.picking.gold import Document, Post, Title, documents, source
 from bench.picking.judge import Judged, Page, plain
 from bot import app
 from bot.library import Library
-from bot.model import Book, Kind, Review, Snippet, Spoiler
+from bot.model import Kind, Review, Snippet, Spoiler
 
 TOP = 10
+_NUMBER = re.compile(r"^\W*\d+[.)]\s")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,14 +145,15 @@ class _Judge:
             self._count("rating", right, f"{review.rating} ≠ {post.rating}")
 
     def _headings(self) -> None:
-        wanted = [line.text for line in self._post.lines if line.verdict == "heading"]
-        spare = {plain(line.text) for line in self._post.lines if line.verdict in ("heading?", "question")}
-        given = [block.text for block in self._review.blocks if block.kind.value == "heading"]
+        wanted = {_unnumbered(line.text) for line in self._post.lines if line.verdict == "heading"}
+        optional = ("heading?", "question")
+        spare = {_unnumbered(line.text) for line in self._post.lines if line.verdict in optional}
+        headings = [block.text for block in self._review.blocks if block.kind.value == "heading"]
+        given = set(map(_unnumbered, headings))
         for text in wanted:
-            self._count("headings found", plain(text) in set(map(plain, given)), text)
-        for text in given:
-            if plain(text) not in spare:
-                self._count("headings right", plain(text) in set(map(plain, wanted)), text)
+            self._count("headings found", text in given, text)
+        for text in given - spare:
+            self._count("headings right", text in wanted, text)
 
     def _faq(self) -> None:
         given = {plain(each.question): each for each in self._review.faq}
@@ -223,11 +226,11 @@ class _Judge:
         books = {line.book for line in verdict.lines if line.book}
         if books and len(self._post.books) > 1:
             names = {plain(self._post.books[number - 1].title) for number in books}
-            self._count("right book", names == {plain(_named_book(snippet.book))}, said)
+            self._count("right book", names == {plain(snippet.book.title)}, said)
 
 
-def _named_book(book: Book) -> str:
-    return book.title
+def _unnumbered(heading: str) -> str:
+    return plain(_NUMBER.sub("", heading))
 
 
 def _people(names: Iterable[str]) -> set[str]:
