@@ -99,7 +99,7 @@ def _lines(base: Candidate, block: Block, page: Page, rules: Rules) -> Iterator[
 
 
 def _sentences_in(block: Block, within: Span, page: Page) -> list[Span]:
-    found = sentences(block.text[within.start : within.end], page.language)
+    found = sentences(block.text[within.start : within.end], page.language, page.titles)
     return [Span(start=one.start + within.start, end=one.end + within.start) for one in found]
 
 
@@ -192,7 +192,7 @@ def _faqs(page: Page, rules: Rules) -> Iterator[Candidate]:
                 question=faq.question.strip(),
                 line=faq.line,
                 book=faq.book or page.review.book,
-                sentences=len(sentences(answer, page.language)),
+                sentences=len(sentences(answer, page.language, page.titles)),
                 hidden="the writer announced spoilers for these questions" if faq.marked else "",
             )
 

@@ -64,7 +64,7 @@ def _each(told: Iterable[str], verdict: Spoiler, book: Book, page: Page) -> Iter
 
 
 def _sentences(text: str, page: Page) -> Iterator[str]:
-    for span in sentences(text, page.language):
+    for span in sentences(text, page.language, page.titles):
         yield text[span.start : span.end]
 
 
@@ -72,7 +72,7 @@ def _hidden(block: Block, page: Page) -> Iterator[str]:
     """Return the hidden words, and the sentences that hold them: “The killer is ||Marta||.”"""
     if not block.hidden:
         return
-    for one in sentences(block.text, page.language):
+    for one in sentences(block.text, page.language, page.titles):
         if any(span.start < one.end and one.start < span.end for span in block.hidden):
             yield block.text[one.start : one.end]
     for span in block.hidden:

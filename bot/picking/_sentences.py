@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.model import Span
 from bot.picking._language import guess, primary
 from bot.picking._lexicon import Lexicon, lexicon
 from bot.picking._quotes import Shelter, shelters
-from bot.picking._text import EMOJI, has_case
+from bot.picking._text import EMOJI, has_case, spelled
 
 _MARK = re.compile(
     rf"(?P<blank>\n[^\S\n]*\n)|(?P<stop>[.!?…؟۔।॥。！？｡‽]+)|(?P<emoji>(?<=[^\s.!?…]) ?{EMOJI}+)"
@@ -31,14 +31,16 @@ _QUOTATIVE = re.compile(
 _MIN_WORDS_BEFORE_EMOJI = 3
 
 
-def sentences(text: str, language: str = "") -> list[Span]:
+def sentences(text: str, language: str = "", titles: Iterable[str] = ()) -> list[Span]:
     """Return the sentences as spans of code points, without the blanks between them, in order.
 
-    ``language`` is a BCP 47 tag; without one it is guessed. Quotations and brackets are kept whole, closing
-    marks and emoji stay with the sentence they end.
+    ``language`` is a BCP 47 tag; without one it is guessed. Quotations, brackets and ``titles`` are kept
+    whole (“Who Goes There? is out”), closing marks and emoji stay with the sentence they end.
     """
     known = lexicon(primary(language) or guess(text))
-    reader = _Reader(text=text, lexicon=known, cased=has_case(text), shelters=shelters(text))
+    cased = has_case(text)
+    kept = (*shelters(text), *_titles(text, titles, cased=cased))
+    reader = _Reader(text=text, lexicon=known, cased=cased, shelters=kept)
     spans, start = [], 0
     for end in (*reader.ends(), len(text)):
         span = _trimmed(text, start, end)
@@ -46,6 +48,13 @@ def sentences(text: str, language: str = "") -> list[Span]:
             spans.append(span)
         start = max(start, end)
     return spans
+
+
+def _titles(text: str, titles: Iterable[str], *, cased: bool) -> Iterator[Shelter]:
+    """Where the script has no capitals, a title's own last mark ends no sentence either."""
+    for title in titles:
+        for found in re.finditer(re.escape(title), text) if _MARK.search(title) else ():
+            yield Shelter(start=found.start() - 1, end=found.end() + (not cased), may_close_sentence=True)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
@@ -196,8 +205,8 @@ class _Reader:
         """Return whether “…!” is followed by who said it: “Run!” Anna said."""
         if end == mark.end() or self.text[end - 1] not in '"”»“':
             return False
-        nearby = [word.lower() for word in _WORD.findall(self.text[end : end + 40])[:2]]
-        return any(word in self.lexicon.speech for word in nearby)
+        reach = 2 if self.cased else 3
+        return any(word in self.lexicon.speech for word in spelled(self.text[end : end + 40])[:reach])
 
 
 def _is_initial(token: str) -> bool:

@@ -7,7 +7,7 @@ import unicodedata
 
 _WORDLIKE = (
     r"\w\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670"  # combining marks that \w leaves out
-    r"\u0900-\u0963\u0966-\u0dff\u0e00-\u0e4e"
+    r"\u200c\u0900-\u0963\u0966-\u0dff\u0e00-\u0e4e"
 )
 _IDEOGRAPH = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _EMOJI = (
