@@ -167,15 +167,15 @@ def _holds_together(group: Sequence[_Said], least: int, most: int) -> bool:
         return False
     if group[-1].span.end - group[0].span.start > most:
         return False
-    return all(_belongs(one, other, least, most) for one, other in pairwise(group))
+    return all(_belongs(one, other, least) for one, other in pairwise(group))
 
 
-def _belongs(one: _Said, other: _Said, least: int, most: int) -> bool:
-    """Short neighbours, and those of which one leans on the other."""
+def _belongs(one: _Said, other: _Said, least: int) -> bool:
+    """Neighbours of which one leans on the other, and those too short to stand for themselves."""
     if other.leans or other.cut_off or one.asks:
         return True
     lengths = len(one.text), len(other.text)
-    return min(lengths) < least or sum(lengths) * 2 <= most
+    return max(lengths) < least or min(lengths) * 2 < least
 
 
 # ── Questions and lists ───────────────────────────────────────────────────────────────────────

@@ -16,26 +16,31 @@ _NO_NAME = (
     r"|Books?|Novels?|Stories|All|Each|Every|My|Our|Your)\b)"
 )
 _NAME = rf"(?-i:{_NO_NAME}[A-ZÀ-ÖØ-ÞА-ЯЁŁŚŻŹĆĄĘÓ][\w’'-]+)"
-_JOINED = frozenset({"ja", "zh", "ar", "he", "fa", "hi"})
 _NOTHING = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Terms:
-    """A word list. ``stems`` are beginnings (``heartbreak*``); ``phrases`` hold more than one word."""
+    """A word list. ``stems`` are beginnings (``heartbreak*``); ``phrases`` hold more than one word.
+
+    ``grown`` finds the words where they carry what the script writes onto them (``وبالحب``), or anywhere,
+    where words are not parted.
+    """
 
     whole: frozenset[str]
     stems: tuple[str, ...]
     phrases: tuple[str, ...]
+    grown: re.Pattern[str] | None = None
 
     def found(self, words: Iterable[str], text: str) -> list[str]:
         """Return what of ``words`` and of the lower-case ``text`` is in this list, each once."""
-        hits = [word for word in words if word in self.whole or (self.stems and word.startswith(self.stems))]
+        if self.grown:
+            hits = [found["term"] for found in self.grown.finditer(text)]
+        else:
+            hits = [
+                word for word in words if word in self.whole or (self.stems and word.startswith(self.stems))
+            ]
         return list(dict.fromkeys(hits + [phrase for phrase in self.phrases if phrase in text]))
-
-    def inside(self, text: str) -> list[str]:
-        """Return what of this list stands anywhere in ``text``: for scripts that join words."""
-        return [term for term in (*sorted(self.whole), *self.stems, *self.phrases) if term in text]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,8 +71,7 @@ class Lexicon:
 
     def hits(self, name: str, words: Iterable[str], text: str) -> list[str]:
         """Return the terms of the word list ``name`` that occur, ``text`` being lower case."""
-        terms = self.terms.get(name, _EMPTY)
-        return terms.inside(text) if self.language in _JOINED else terms.found(words, text)
+        return self.terms.get(name, _EMPTY).found(words, text)
 
 
 @cache
@@ -85,7 +89,7 @@ def lexicon(language: str) -> Lexicon:
         ordinals=bool(sentences.get("ordinals", False)),
         speech=_set(sentences.get("speech", "")),
         small=small_words(language) if raw else frozenset(),
-        terms={name: _terms(value) for name, value in raw.get("terms", {}).items()},
+        terms={name: _terms(value, raw.get("words")) for name, value in raw.get("terms", {}).items()},
         patterns={name: _pattern(value, {}) for name, value in raw.get("patterns", {}).items()},
         signs={name: _pattern(value, parts) for name, value in signs.items()},
         any_sign=_pattern([one for value in signs.values() for one in value], parts),
@@ -111,14 +115,20 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-def _terms(listed: str) -> Terms:
-    """Words are parted by blanks; a phrase is written with underscores, a stem ends in ``*``."""
+def _terms(listed: str, grows: Mapping[str, str] | None = None) -> Terms:
+    """Words are parted by blanks; a phrase is written with underscores, a stem ends in ``*``.
+
+    ``grows`` has patterns of what may stand ``before`` and ``after`` a word without a blank.
+    """
     words = listed.split()
-    return Terms(
-        whole=frozenset(word for word in words if word[-1] != "*" and "_" not in word),
-        stems=tuple(word[:-1] for word in words if word[-1] == "*"),
-        phrases=tuple(word.replace("_", " ") for word in words if "_" in word and word[-1] != "*"),
-    )
+    whole = frozenset(word for word in words if word[-1] != "*" and "_" not in word)
+    stems = tuple(word[:-1] for word in words if word[-1] == "*")
+    grown = None
+    if grows and (whole or stems):
+        each = "|".join(map(re.escape, sorted((*whole, *stems), key=lambda word: (-len(word), word))))
+        grown = re.compile(f"{grows['before']}(?P<term>{each}){grows['after']}")
+    phrases = tuple(word.replace("_", " ") for word in words if "_" in word and word[-1] != "*")
+    return Terms(whole=whole, stems=stems, phrases=phrases, grown=grown)
 
 
 def _pattern(alternatives: Sequence[str], parts: Mapping[str, str]) -> re.Pattern[str]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.model import Review, Snippet
+from bot.model import Kind, Review, Snippet, Spoiler
 from bot.picking._candidates import Candidate, candidates
 from bot.picking._identity import snippet_id
 from bot.picking._page import Page, page_of
@@ -21,9 +21,9 @@ _DEFAULT = Rules()
 
 
 def snippets(review: Review, *, rules: Rules = _DEFAULT) -> tuple[Snippet, ...]:
-    """Return every candidate of a review, flagged ones too, ranked from 1; of a draft, none.
+    """Return every line of a review worth a card, flagged ones too, ranked from 1; of a draft, none.
 
-    Of candidates that overlap, the best keeps its place and the others come after all that do not.
+    Of candidates that overlap, the best stands for all; flagged ones stay, after those that do not overlap.
     The same words twice in one review count once, and the strictest verdict on them counts.
     """
     return _read(review, rules)[0]
@@ -64,7 +64,10 @@ def _read(review: Review, rules: Rules) -> tuple[tuple[Snippet, ...], tuple[Secr
     told = tuple(secrets(page, placed))
     index, suspicious = Index.of(told), suspects(page)
     judged = [
-        (one, index.judge(_snippet(one, page, rules, suspicious))) for one in candidates(page, placed, rules)
+        (one, index.judge(_snippet(one, page, points, suspicious)))
+        for one in candidates(page, placed, rules)
+        for points in [score(line_of(one, page, rules))]
+        if points[0] >= rules.min_score or one.kind is not Kind.EXCERPT
     ]
     ordered = sorted(judged, key=_by_score)
     unique = {snippet.id: (candidate, snippet) for candidate, snippet in reversed(ordered)}
@@ -78,10 +81,12 @@ def _by_score(pair: tuple[Candidate, Snippet]) -> tuple[float, int, int, int]:
 
 
 def _snippet(
-    candidate: Candidate, page: Page, rules: Rules, suspicious: Mapping[int, Sequence[Suspect]]
+    candidate: Candidate,
+    page: Page,
+    scored: tuple[float, tuple[str, ...]],
+    suspicious: Mapping[int, Sequence[Suspect]],
 ) -> Snippet:
-    review = page.review
-    points, reasons = score(line_of(candidate, page, rules))
+    review, (points, reasons) = page.review, scored
     spoiler, reason = verdict(candidate, page, suspicious)
     snippet = Snippet(
         id=snippet_id(candidate.kind, candidate.text, candidate.question),
@@ -107,14 +112,15 @@ def _snippet(
 
 
 def _spread(ordered: Iterable[tuple[Candidate, Snippet]]) -> Sequence[Snippet]:
+    """Of candidates that overlap keep the best; flagged ones all stay to be seen, after the others."""
     first, later = [], []
     taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for candidate, snippet in ordered:
-        if _overlaps(candidate, taken[candidate.block]):
+        if not _overlaps(candidate, taken[candidate.block]):
+            first.append(snippet)
+            taken[candidate.block].append((candidate.start, candidate.end))
+        elif snippet.spoiler is not Spoiler.NONE or snippet.picked:
             later.append(snippet)
-            continue
-        first.append(snippet)
-        taken[candidate.block].append((candidate.start, candidate.end))
     return first + later
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model import Kind, Snippet, Spoiler, Used
+from bot.model import Snippet, Spoiler, Used
 from bot.picking._past import Past, days
 from bot.picking._rules import Rotation
 from bot.picking._turns import Turns
@@ -63,7 +63,7 @@ def choose(
     (empty: all). Uses of other accounts are ignored, those without account (``seen``) count everywhere.
     """
     flagged = _flagged(policy, can_warn=can_warn)
-    gate = _Gate(banned=banned, flagged=flagged, kinds=kinds, min_score=rotation.min_score, only=only)
+    gate = _Gate(banned=banned, flagged=flagged, kinds=kinds, only=only)
     mine = [use for use in used if use.account in {"", account}]
     past, turns = Past.of(mine, at, rotation), Turns.of(mine, at, rotation, candidates)
     asked = [snippet for snippet in candidates if _asked(snippet, only)]
@@ -107,7 +107,6 @@ class _Gate:
     banned: frozenset[str]
     flagged: bool
     kinds: Collection[str]
-    min_score: float
     only: Only
 
     def refusal(self, snippet: Snippet) -> str:
@@ -116,19 +115,14 @@ class _Gate:
             return "banned"
         if snippet.spoiler is not Spoiler.NONE and not self.flagged:
             return "spoiler"
-        if self.only.snippet:
-            return ""
-        if self.kinds and snippet.kind not in self.kinds and not self.only.kind:
-            return "kind"
-        weak = snippet.score < self.min_score and snippet.kind is Kind.EXCERPT
-        return "weak" if weak and not snippet.picked else ""
+        asked = self.only.snippet or self.only.kind
+        return "kind" if self.kinds and snippet.kind not in self.kinds and not asked else ""
 
 
 _REFUSED = {
     "banned": "{count} banned (`pullquote unban` takes it back)",
     "spoiler": "{count} kept back as spoiler (spoilers.policy)",
     "kind": "{count} of a kind this account does not post (kinds)",
-    "weak": "{count} that do not stand alone (`pullquote post --snippet` posts one anyway)",
 }
 
 

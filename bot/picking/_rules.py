@@ -14,6 +14,7 @@ class Rules:
     """Lengths are in characters; ``*_dense`` are for Chinese and Japanese, which say more in fewer.
 
     ``max_answer`` is the longest FAQ answer; ``max_sentences`` how many may stand together in one line.
+    Excerpts that score below ``min_score`` make no card and are left out, except those the writer marked.
     """
 
     min_length: int = 60
@@ -22,6 +23,7 @@ class Rules:
     max_dense: int = 120
     max_answer: int = 600
     max_sentences: int = 3
+    min_score: float = 40.0
 
     def bounds(self, dense: bool) -> tuple[int, int]:
         """Return the shortest and the longest excerpt."""
@@ -38,12 +40,11 @@ class Rotation:
 
     ``cooldown`` is how long a line and its near-duplicates rest. A line used within ``repeat`` waits until
     everything else had its turn, even when its cooldown is over. ``similarity`` (0–1) is the share of
-    three-word runs in common from which two lines count as the same. Lines below ``min_score`` are only
-    posted when asked for by id. ``mix`` weighs the kinds against each other.
+    three-word runs in common from which two lines count as the same. ``mix`` weighs the kinds against each
+    other.
     """
 
     cooldown: timedelta = timedelta(days=180)
     repeat: timedelta = timedelta(days=90)
     similarity: float = 0.5
-    min_score: float = 30.0
     mix: Mapping[Kind, float] = field(default_factory=_mix)

@@ -169,10 +169,40 @@ def central(line: Line) -> Part:
     return _worth(shared, first=2, more=1.5, most=6, saying="at the centre of the review")
 
 
+def beside_the_book(line: Line) -> Part:
+    """A report of what happens, or of the reviewer's day, in words that say nothing of the book."""
+    if line.hits("about") or line.hits("praise") or line.hits("blame") or _named(line):
+        return _NONE
+    if line.shows("contrast") or _ECHO.search(line.candidate.text):
+        return Part(points=-6, reason="does not speak of the book")
+    return Part(points=-18, reason="does not speak of the book, and judges nothing")
+
+
+def of_others(line: Line) -> Part:
+    """“She finds the letter”: of people the card has not named, by nobody who speaks of the book."""
+    if not line.hits("others") or line.hits("spoken") or line.hits("praise") or line.hits("blame"):
+        return _NONE
+    if _named(line) or line.shows("contrast"):
+        return _NONE
+    points = -8 if line.hits("about") else -14
+    return Part(points=points, reason="tells of people the card does not name")
+
+
+def plain(line: Line) -> Part:
+    """Nothing judged, felt, seen or set against another thing."""
+    words = any(line.hits(name) for name in ("praise", "blame", "feeling", "image"))
+    if words or line.shows("contrast") or _named(line) or rhythm(line).points:
+        return _NONE
+    return Part(points=-5, reason="says little")
+
+
+def _named(line: Line) -> Sequence[str]:
+    return sorted(names(line.candidate.book).intersection(tokens(line.candidate.text)))
+
+
 def names_book(line: Line) -> Part:
     """The book or its author by name: the line explains itself."""
-    named = sorted(names(line.candidate.book).intersection(tokens(line.candidate.text)))
-    return Part(points=5, reason="names the book or its author") if named else _NONE
+    return Part(points=5, reason="names the book or its author") if _named(line) else _NONE
 
 
 def retells(line: Line) -> Part:
@@ -254,6 +284,9 @@ PARTS: tuple[Callable[[Line], Part], ...] = (
     rhythm,
     central,
     names_book,
+    beside_the_book,
+    of_others,
+    plain,
     retells,
     misleads,
     household,

@@ -16,6 +16,7 @@ _ASKER = re.compile(
     r"^(?:Q\d*|Question|F|Frage|P|Pregunta|D|Domanda|Pergunta|V|Vraag|Вопрос|سؤال|Interviewer|Me|Ich|Moi)\s*[:.]\s"
 )
 _PREFIX = re.compile(r"^(?P<who>[^\W\d_]{1,3}|[^\W\d_][\w.’-]+(?: [^\W\d_][\w.’-]*){0,3}):\s+")
+_SEVERAL = 3
 _ANSWER_LABEL = re.compile(r"^(?:A|R|Answer|Antwort|Réponse|Respuesta|Risposta|Resposta|Ответ)$")
 
 
@@ -46,7 +47,7 @@ def sections(page: Page) -> Iterator[Placed]:
 
     A paragraph that only asks how it ends is a heading to the next one.
     """
-    talk = bool(page.lexicon.pattern("interview").search(page.review.title))
+    talk = _is_interview(page)
     section = Section(interview=talk, speaker=_interviewee(page.review.title, page) if talk else "")
     answering, question = False, ""
     for block in page.review.blocks:
@@ -77,7 +78,7 @@ def _under(block: Block, outer: Section, page: Page) -> Section:
     )
     if _says(lexicon, "blurb", text) or _says(lexicon, "comments", text):
         return replace(fresh, voice=Voice.OTHER)
-    talk = _says(lexicon, "interview", text) or _says(lexicon, "interview", page.review.title)
+    talk = _says(lexicon, "interview", text) or _is_interview(page)
     who = _interviewee(text, page) or _interviewee(page.review.title, page)
     return replace(fresh, interview=talk, speaker=who if talk else "")
 
@@ -101,14 +102,23 @@ def _asks(text: str) -> bool:
     return bool(_ASKER.match(text)) or questions(text)
 
 
+def _is_interview(page: Page) -> bool:
+    """Title or tags say so, or what stands before the first of several questions does."""
+    review = page.review
+    if any(_says(page.lexicon, "interview", text) for text in (review.title, *review.tags)):
+        return True
+    asking = [at for at, block in enumerate(review.blocks) if _asks(block.text)]
+    before = review.blocks[: asking[0]] if len(asking) >= _SEVERAL else ()
+    return any(_says(page.lexicon, "interview", block.text) for block in before)
+
+
 def _interviewee(text: str, page: Page) -> str:
+    """Return who is asked: named as such, or the author, where the title names them."""
     found = page.lexicon.pattern("interviewee").search(text)
-    if found:
-        return found["who"]
+    if found and found.lastgroup:
+        return found[found.lastgroup]
     authors = page.review.book.authors
-    return next(
-        (author for author in authors if author.lower() in text.lower()), authors[0] if authors else ""
-    )
+    return next((author for author in authors if author.lower() in text.lower()), "")
 
 
 def _says(lexicon: Lexicon, name: str, text: str) -> bool:

@@ -10,6 +10,7 @@ from bot.library import Library, read_library
 from bot.model import Spoiler
 from bot.picking import Rules
 
+EVERY_LINE = Rules(min_score=0)
 SECRET = "The cellar of the house was never empty, because Tomas kept the letters of four dead postmen there."
 HARMLESS = "The prose is as clear as cold water, and I wanted every sentence to go on for another page."
 
@@ -29,7 +30,7 @@ def archive(folder: Path, *bodies: str) -> Library:
     for number, body in enumerate(bodies):
         front = "---\nbook: {title: The Glass Orchard, authors: [Ines Vidal]}\n---\n"
         (folder / f"{number}.md").write_text(f"{front}\n{body}\n", encoding="utf-8")
-    return read_library([folder], Rules())
+    return read_library([folder], EVERY_LINE)
 
 
 def telling(library: Library, words: str) -> set[Spoiler]:
@@ -71,7 +72,7 @@ def test_the_word_of_one_post_that_all_is_harmless_does_not_cover_another(tmp_pa
     trusting = "---\nbook: {title: The Glass Orchard}\nspoilers: none\n---\n"
     (tmp_path / "a.md").write_text(f"{trusting}\n{told}\n", encoding="utf-8")
     (tmp_path / "b.md").write_text(f"{trusting.replace('none', 'marked')}\n{told}\n", encoding="utf-8")
-    assert telling(read_library([tmp_path], Rules()), "Marta") == {Spoiler.SUSPECTED}
+    assert telling(read_library([tmp_path], EVERY_LINE), "Marta") == {Spoiler.SUSPECTED}
 
 
 def test_the_reason_names_the_post_that_marks_them(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from bot.model import Block, BlockKind, Book, Kind, Review, Snippet
 from bot.picking import Rules, snippet_id, snippets
 
 BOOK = Book(title="The Glass Orchard", authors=("Ines Vidal",))
-ANY_LENGTH = Rules(min_length=5, max_length=600, min_dense=3, max_dense=300)
+ANY_LENGTH = Rules(min_length=5, max_length=600, min_dense=3, max_dense=300, min_score=0.0)
 
 
 def paragraph(text: str, **more: Any) -> Block:

@@ -59,12 +59,12 @@ def test_a_draft_has_no_snippets() -> None:
 
 def test_short_sentences_stand_together() -> None:
     text = "Nobody speaks. Nobody leaves. The pears fall all night, and the sisters count them."
-    assert text in texts(snippets(review(text)))
+    assert text in texts(snippets(review(text), rules=Rules(min_score=0)))
 
 
 def test_a_sentence_that_leans_joins_the_one_before() -> None:
     text = (
-        "The orchard is the real narrator of this patient and beautiful novel about two sisters. "
+        "The orchard is the real narrator of the novel. "
         "It remembers everything that the family would very much like to forget about that winter."
     )
     assert text in texts(snippets(review(text)))
@@ -77,7 +77,21 @@ def test_sentences_of_two_paragraphs_never_join() -> None:
 
 def test_limits_of_length_can_be_set() -> None:
     assert snippets(review(GOOD), rules=Rules(max_length=70)) == ()
-    assert snippets(review("Short one."), rules=Rules(min_length=5))
+    assert snippets(review("Short one."), rules=Rules(min_length=5, min_score=0))
+
+
+def test_what_makes_no_card_is_left_out_unless_marked() -> None:
+    text = "She takes the letters out of the drawer and reads them to him beside the cold stove."
+    assert snippets(review(text)) == ()
+    assert snippets(review(text), rules=Rules(min_score=0))
+    assert texts(snippets(review(paragraph(text, picked=(Span(start=0, end=len(text)),))))) == [text]
+
+
+def test_of_lines_that_overlap_the_best_stands_for_all() -> None:
+    text = f"{GOOD} It made me hungry, and then it made me ring my sister, who is a terrible cook."
+    assert texts(snippets(review(text), rules=Rules(min_score=0)))[0] == GOOD
+    spans = [(text.index(one), text.index(one) + len(one)) for one in texts(snippets(review(text)))]
+    assert all(end <= start for (_, end), (start, _) in zip(sorted(spans), sorted(spans)[1:], strict=False))
 
 
 def test_a_picked_line_is_taken_exactly_as_marked_and_leads() -> None:
@@ -223,25 +237,6 @@ def test_every_text_is_an_exact_piece_of_the_review(one: list[str], other: list[
     assert [snippet.rank for snippet in found] == list(range(1, len(found) + 1))
     assert len({snippet.id for snippet in found}) == len(found)
     assert found == snippets(source, rules=ANY_LENGTH)
-
-
-def test_what_overlaps_does_not_crowd_the_top() -> None:
-    text = (
-        "Nobody speaks at dinner. The pears fall all night and break my heart like glass on stone. "
-        "Nobody leaves. The silence of this beautiful house is louder than any storm on the sea."
-    )
-    found = snippets(review(text, GOOD))
-    spans = []
-    crowded = False
-    for snippet in found:
-        if snippet.text == GOOD:
-            assert not crowded
-            continue
-        start = text.index(snippet.text)
-        overlaps = any(start < end and begin < start + len(snippet.text) for begin, end in spans)
-        assert overlaps or not crowded
-        crowded = crowded or overlaps
-        spans.append((start, start + len(snippet.text)))
 
 
 def test_names_of_everything_come_along() -> None:

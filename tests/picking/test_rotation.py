@@ -137,13 +137,6 @@ def test_the_spoiler_policy(spoiler: Spoiler, policy: str, can_warn: bool, allow
         assert "spoiler" in found.reason
 
 
-def test_a_line_that_does_not_stand_alone_is_only_posted_when_asked_for() -> None:
-    weak = line(1, score=10.0)
-    assert "do not stand alone" in refused([weak])
-    assert chosen([weak], only=Only(snippet=weak.id)) == weak
-    assert chosen([line(1, score=10.0, picked=True)]).picked
-
-
 def test_only_one_snippet_review_or_kind() -> None:
     lines = [line(1, "a", score=90.0), line(2, "b"), line(3, "c", kind=Kind.FAQ)]
     assert chosen(lines, only=Only(snippet=lines[1].id)) == lines[1]
@@ -298,14 +291,14 @@ def turns(lines: Sequence[Snippet], count: int, every: timedelta = DAY, **more: 
 
 @given(LINES, st.sampled_from([timedelta(0), timedelta(hours=1), 180 * DAY]))
 def test_nothing_repeats_until_everything_had_its_turn(lines: list[Snippet], cooldown: timedelta) -> None:
-    rotation = Rotation(cooldown=cooldown, min_score=0.0)
+    rotation = Rotation(cooldown=cooldown)
     order = turns(lines, len(lines), rotation=rotation, policy="approve")
     assert {one.id for one in order} == {one.id for one in lines}
 
 
 @given(LINES)
 def test_neighbours_are_of_different_books_where_that_can_be(lines: list[Snippet]) -> None:
-    rotation = Rotation(min_score=0.0)
+    rotation = Rotation()
     order = turns(lines, len(lines), rotation=rotation, policy="approve")
     for place, (one, other) in enumerate(pairwise(order)):
         left = {later.book.title for later in order[place + 1 :]}

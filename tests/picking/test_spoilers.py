@@ -291,7 +291,7 @@ def verdicts_under(case: str) -> dict[str, Spoiler]:
         layouts["line"] = review("A quiet line.", question, TOLD, language=tag)
         layouts["same paragraph"] = review(f"{question} {TOLD}", language=tag)
     return {
-        name: next(one.spoiler for one in snippets(made, rules=ANY_LENGTH) if one.text == TOLD)
+        name: next(one.spoiler for one in snippets(made, rules=ANY_LENGTH) if TOLD in one.text)
         for name, made in layouts.items()
     }
 
@@ -315,7 +315,7 @@ def test_what_follows_the_answer_is_not_suspected() -> None:
 def test_flagged_lines_come_after_clean_ones_of_the_same_worth() -> None:
     found = snippets(
         review(
-            "Her death is beautiful, terrible and told as plainly as a recipe for bread.",
+            "The death of the heroine is beautiful, terrible and told as plainly as a recipe for bread.",
             "The prose is beautiful, terrible and told as plainly as a recipe for bread.",
         )
     )
