@@ -23,7 +23,7 @@ class Rules:
     max_dense: int = 120
     max_answer: int = 600
     max_sentences: int = 3
-    min_score: float = 40.0
+    min_score: float = 48.0
 
     def bounds(self, dense: bool) -> tuple[int, int]:
         """Return the shortest and the longest excerpt."""

@@ -258,7 +258,7 @@ def voice(line: Line) -> Part:
     """The reviewer's own words come first."""
     if line.candidate.voice is Voice.BOOK:
         return Part(points=-6, reason="quoted from the book")
-    return Part(points=-16, reason="someone else's words") if line.candidate.voice is Voice.OTHER else _NONE
+    return Part(points=-6, reason="someone else's words") if line.candidate.voice is Voice.OTHER else _NONE
 
 
 def whole_answer(line: Line) -> Part:

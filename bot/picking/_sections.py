@@ -24,8 +24,8 @@ _ANSWER_LABEL = re.compile(r"^(?:A|R|Answer|Antwort|Réponse|Respuesta|Risposta|
 class Section:
     """Where a block stands. ``level`` is that of the heading which set the voice.
 
-    ``open`` is False for questions of an interview; ``skip`` is how many characters of a speaker's label
-    precede the words. ``plot`` and ``ending``: the heading announces a summary, or the ending.
+    ``open`` is False for questions of an interview, blurbs and comments; ``skip`` is how many characters of
+    a speaker's label precede the words. ``plot`` and ``ending``: the heading announces a summary, or the ending.
     """
 
     heading: str = ""
@@ -77,7 +77,7 @@ def _under(block: Block, outer: Section, page: Page) -> Section:
         ending=within or announced(text, page) or (questions(text) and bool(asked(text, page))),
     )
     if _says(lexicon, "blurb", text) or _says(lexicon, "comments", text):
-        return replace(fresh, voice=Voice.OTHER)
+        return replace(fresh, voice=Voice.OTHER, open=False)
     talk = _says(lexicon, "interview", text) or _is_interview(page)
     who = _interviewee(text, page) or _interviewee(page.review.title, page)
     return replace(fresh, interview=talk, speaker=who if talk else "")

@@ -37,7 +37,7 @@ def suspects(page: Page) -> Mapping[int, Sequence[Suspect]]:
     """Return what looks suspicious, by index of the block: one look at the text for all its candidates."""
     blocks = enumerate(page.review.blocks)
     return {
-        index: (*_answered(block.text, page), *_found(block.text, page))
+        index: (*_warned(block.text, page), *_answered(block.text, page), *_found(block.text, page))
         for index, block in blocks
         if not block.skipped
     }
@@ -46,6 +46,13 @@ def suspects(page: Page) -> Mapping[int, Sequence[Suspect]]:
 def only_asks(text: str, page: Page) -> bool:
     """Return whether a text is one question, and asks for what a reader should find out alone."""
     return bool(_QUESTION_FIRST.fullmatch(text) and asked(text, page))
+
+
+def _warned(text: str, page: Page) -> Iterator[Suspect]:
+    """What follows a warning in other words: “Skip this paragraph if you have not read it.”"""
+    if warning := page.lexicon.pattern("warns").search(text):
+        reason = f"a warning stands before it: “{warning.group()[:_LONGEST_SHOWN]}”"
+        yield Suspect(start=warning.start(), end=len(text), reason=reason, throughout=True)
 
 
 def _answered(text: str, page: Page) -> Iterator[Suspect]:
@@ -64,7 +71,7 @@ def asked(question: str, page: Page) -> str:
 
 def announced(heading: str, page: Page) -> bool:
     """Return whether a heading or question announces the ending: “The ending”, “Does Marta die?”"""
-    plain = _plain(heading, page)
+    plain = _untitled(heading, page)
     return any(page.lexicon.pattern(name).search(plain) for name in ("endings", "spoiling_question"))
 
 
@@ -82,10 +89,12 @@ def _found(text: str, page: Page) -> Iterator[Suspect]:
 
 
 def _plain(text: str, page: Page) -> str:
-    """Return the text, as long as it was, without harmless idioms and with titles made plain names.
+    """Return the text, as long as it was, without harmless idioms and with titles made plain names."""
+    return page.lexicon.safe.sub(lambda idiom: "…" * len(idiom.group()), _untitled(text, page))
 
-    “The Murder of …” gives nothing away, “Anna Karenina dies” does.
-    """
+
+def _untitled(text: str, page: Page) -> str:
+    """“The Murder of …” gives nothing away, “Anna Karenina dies” does: a title becomes one plain name."""
     for title in page.titles:
         text = text.replace(title, "T" + "h" * (len(title) - 1))
-    return page.lexicon.safe.sub(lambda idiom: "…" * len(idiom.group()), text)
+    return text

@@ -179,9 +179,9 @@ def test_words_quoted_inside_a_sentence_stay_the_reviewers() -> None:
 @pytest.mark.parametrize(
     "title", ["From the publisher", "Blurb", "Goodreads synopsis", "Praise for the novel"]
 )
-def test_a_blurb_is_somebody_elses(title: str) -> None:
-    found = snippets(review(heading(title), GOOD, heading("What I think"), QUOTE))
-    assert {one.text: one.voice for one in found} == {GOOD: Voice.OTHER, QUOTE: Voice.REVIEWER}
+def test_a_blurb_is_never_picked(title: str) -> None:
+    blocks = (heading(title), QUOTE, heading("The author", 3), QUOTE, heading("What I think"), GOOD)
+    assert texts(snippets(review(*blocks), rules=Rules(min_score=0))) == [GOOD]
 
 
 def test_answers_of_an_interview_are_the_interviewees() -> None:
@@ -190,7 +190,7 @@ def test_answers_of_an_interview_are_the_interviewees() -> None:
         "Where did the orchard come from?",
         "I grew up beside one, and I have been trying to describe its smell for thirty years.",
     )
-    found = snippets(review(*blocks, title="Interview with Ines Vidal: on pears"))
+    found = snippets(review(*blocks, title="Interview with Ines Vidal: on pears"), rules=Rules(min_score=0))
     assert {one.text: (one.voice, one.speaker) for one in found} == {
         blocks[0]: (Voice.REVIEWER, ""),
         blocks[2]: (Voice.OTHER, "Ines Vidal"),
@@ -200,7 +200,16 @@ def test_answers_of_an_interview_are_the_interviewees() -> None:
 def test_labels_of_an_interview_are_no_part_of_the_words() -> None:
     answer = "I grew up beside one, and I have been trying to describe its smell for thirty years."
     blocks = (heading("Interview with Omar Bright"), "Q: Where did the orchard come from?", f"A: {answer}")
-    found = snippets(review(*blocks))
+    found = snippets(review(*blocks), rules=Rules(min_score=0))
+    assert [(one.text, one.voice, one.speaker) for one in found] == [(answer, Voice.OTHER, "Omar Bright")]
+
+
+def test_an_interview_is_known_by_its_tag_too() -> None:
+    answer = "I grew up beside one, and I have been trying to describe its smell for thirty years."
+    made = review(
+        "Where did it start?", answer, title="Shelf Talk: Omar Bright on pears", tags=("interview",)
+    )
+    found = snippets(made, rules=Rules(min_score=0))
     assert [(one.text, one.voice, one.speaker) for one in found] == [(answer, Voice.OTHER, "Omar Bright")]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from bot.model import Block, BlockKind, Faq, Kind, ReadingItem, Snippet, Span, Spoiler
@@ -330,3 +333,49 @@ def test_a_marked_line_the_writer_picked_stays_marked() -> None:
     found = snippets(review(block))[0]
     assert found.picked
     assert found.spoiler is Spoiler.MARKED
+
+
+# ── The judged set ────────────────────────────────────────────────────────────────────────────
+
+
+def judged(part: str) -> Iterator[tuple[str, bool, str]]:
+    """Yield language, whether it gives the book away, and the sentence."""
+    language = ""
+    for line in Path(__file__).with_name(part).read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            language = line.strip("[]")
+        elif line[:2] in {"! ", ". "}:
+            yield language, line[0] == "!", line[2:]
+
+
+@pytest.mark.parametrize(
+    ("part", "caught", "quiet"), [("spoilers.txt", 1, 0.98), ("spoilers_held.txt", 0.95, 0.95)]
+)
+def test_catches_what_gives_books_away_in_every_language(part: str, caught: float, quiet: float) -> None:
+    found = [
+        (tells, only(text, language=tag).spoiler is not Spoiler.NONE, text)
+        for tag, tells, text in judged(part)
+    ]
+    missed = [text for tells, flagged, text in found if tells and not flagged]
+    cried = [text for tells, flagged, text in found if flagged and not tells]
+    telling = sum(tells for tells, _, _ in found)
+    assert len(missed) <= (1 - caught) * telling, missed
+    assert len(cried) <= (1 - quiet) * (len(found) - telling), cried
+
+
+WARNINGS = [
+    "Skip this paragraph if you like surprises.",
+    "de|Jetzt wird's heikel.",
+    "it|Chi ha letto la saga lo sa.",
+    "ar|والآن إلى الجزء الذي لا أستطيع السكوت عنه.",
+]
+
+
+@pytest.mark.parametrize("case", WARNINGS)
+def test_what_follows_a_warning_in_other_words_is_suspected(case: str) -> None:
+    tag, bar, warning = case.partition("|")
+    if not bar:
+        tag, warning = "en", case
+    found = snippets(review(f"{warning} {TOLD}", TOLD.replace("Ada", "Bea"), language=tag), rules=ANY_LENGTH)
+    assert {one.spoiler for one in found if "Ada" in one.text} == {Spoiler.SUSPECTED}
+    assert {one.spoiler for one in found if "Bea" in one.text} == {Spoiler.NONE}
