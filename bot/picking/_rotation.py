@@ -77,7 +77,7 @@ def choose(
 def passes(snippet: Snippet, *, banned: frozenset[str], policy: str, can_warn: bool) -> bool:
     """Say whether bans and the spoiler policy let a line out that was chosen earlier."""
     flagged = _flagged(policy, can_warn=can_warn)
-    return not _Gate(banned=banned, flagged=flagged, kinds=(), min_score=0.0, only=_ANY).refusal(snippet)
+    return not _Gate(banned=banned, flagged=flagged, kinds=(), only=_ANY).refusal(snippet)
 
 
 def _flagged(policy: str, *, can_warn: bool) -> bool:

@@ -25,7 +25,8 @@ class Section:
     """Where a block stands. ``level`` is that of the heading which set the voice.
 
     ``open`` is False for questions of an interview, blurbs and comments; ``skip`` is how many characters of
-    a speaker's label precede the words. ``plot`` and ``ending``: the heading announces a summary, or the ending.
+    a speaker's label precede the words. ``plot`` and ``ending``: the heading announces a summary, or the
+    ending.
     """
 
     heading: str = ""
