@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from bot.ledger import Choice
 from bot.model import (
@@ -137,7 +138,7 @@ class Maker:
             self.candidates(),
             account=self.account.id,
             used=used,
-            at=at,
+            at=at.astimezone(ZoneInfo(self.account.timezone or self.config.timezone)),
             rotation=self._rotation(),
             seed=row.key,
             banned=banned,
@@ -165,7 +166,13 @@ class Maker:
     def _rotation(self) -> Rotation:
         from bot.picking import Rotation
 
-        return Rotation(cooldown=self.config.picking.cooldown)
+        chosen = self.config.picking
+        return Rotation(
+            cooldown=chosen.cooldown,
+            mix=chosen.mix,
+            launch=chosen.launch,
+            same_book_after=chosen.same_book_after,
+        )
 
     # ── wording and setting ───────────────────────────────────────────────────────────────────
 

@@ -18,6 +18,7 @@ Word: TypeAlias = Annotated[str, Field(min_length=1)]
 Words: TypeAlias = Annotated[tuple[Word, ...], BeforeValidator(_units.as_list)]
 Count: TypeAlias = Annotated[int, Field(strict=True, ge=1)]
 Kinds: TypeAlias = Annotated[tuple[Kind, ...], BeforeValidator(_units.as_list), Field(min_length=1)]
+Mix: TypeAlias = dict[Kind, Annotated[float, Field(ge=0)]]
 Format: TypeAlias = Literal["portrait", "square", "tall", "story", "landscape", "link", "pin"]
 
 ALL_KINDS = (Kind.EXCERPT, Kind.FAQ, Kind.READING)
@@ -49,12 +50,19 @@ class ApprovalConfig(_Section):
 
 
 class PickingConfig(_Section):
-    """Which lines are picked. Lengths are characters; ``cooldown`` is how long a line rests once posted."""
+    """Which lines are picked. Lengths are characters; ``cooldown`` is how long a line rests once posted.
+
+    ``mix`` weighs the kinds; ``launch`` is how long a review is new; ``same_book_after`` is how long a book
+    waits before it follows itself, where no other is free.
+    """
 
     min_length: Count = 60
     max_length: Count = 280
     kinds: Kinds = ALL_KINDS
     cooldown: Duration = timedelta(days=180)
+    mix: Mix = {Kind.EXCERPT: 7.0, Kind.FAQ: 2.0, Kind.READING: 1.0}
+    launch: Duration = timedelta(days=14)
+    same_book_after: Duration = timedelta(days=7)
 
 
 class CardConfig(_Section):

@@ -52,6 +52,7 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
         published=meta.published or moment(dated),
         spoilers=spoilers,
         draft=meta.draft,
+        on=meta.on,
     )
 
 

@@ -38,6 +38,7 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
         published=meta.published,
         spoilers=meta.spoilers,
         draft=meta.draft,
+        on=meta.on,
     )
 
 

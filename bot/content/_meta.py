@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.content._book import book_of
@@ -59,6 +59,7 @@ class Meta:
     published: datetime | None = None
     spoilers: str = "marked"
     draft: bool = False
+    on: tuple[str, ...] = ()
     exact: bool = False
     reading: tuple[ReadingItem, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -74,6 +75,7 @@ def understand(front: Front, name: str) -> Meta:
         dated = first(keys, "published")
     spoilers = first(keys, "spoilers", "spoiler").lower()
     draft, draft_fault = _draft(keys, front, name)
+    on, on_fault = _on(keys, front, name)
     spoiler_fault = (
         () if spoilers in _SPOILERS else (_bad(front, name, "spoilers", spoilers, "none, marked or all"),)
     )
@@ -91,9 +93,10 @@ def understand(front: Front, name: str) -> Meta:
         published=moment(dated),
         spoilers=_SPOILERS.get(spoilers, "all"),
         draft=draft,
+        on=on,
         exact=first(keys, "exact").lower() in _YES,
         reading=_reading(keys.get("reading")),
-        faults=(*spoiler_fault, *draft_fault),
+        faults=(*spoiler_fault, *draft_fault, *on_fault),
     )
 
 
@@ -133,6 +136,23 @@ def _bad(front: Front, name: str, key: str, value: str, allowed: str) -> Fault:
         place=f"{name}:{front.line}",
         hint=f"write {key}: {allowed.replace(' or ', ', ').split(', ')[0]}",
     )
+
+
+def _on(keys: Mapping[str, Any], front: Front, name: str) -> tuple[tuple[str, ...], tuple[Fault, ...]]:
+    """Return the days a post is to be quoted on; one that no calendar has is a fault."""
+    written = keys.get("on", "")
+    days = [scalar(one).strip() for one in (written if isinstance(written, list) else [written])]
+    wrong = [day for day in days if day and not _is_day(day)]
+    faults = (_bad(front, name, "on", wrong[0], "05-14 (every year) or 2027-05-14"),) if wrong else ()
+    return tuple(day for day in days if day and day not in wrong), faults
+
+
+def _is_day(written: str) -> bool:
+    try:
+        told = date.fromisoformat(f"2000-{written}" if len(written) == len("05-14") else written)
+    except ValueError:
+        return False
+    return told.isoformat().endswith(written)
 
 
 def _draft(keys: Mapping[str, Any], front: Front, name: str) -> tuple[bool, tuple[Fault, ...]]:

@@ -65,6 +65,7 @@ def _front_matter(review: Review, *, exact: bool) -> str:
         "creator": _creator(review),
         "spoilers": "" if review.spoilers == "marked" else review.spoilers,
         "draft": "true" if review.draft else "",
+        "on": list(review.on),
         "exact": "true" if exact else "",
         "reading": [_entry(item) for item in review.reading] if exact else "",
     }

@@ -111,7 +111,10 @@ class ReadingItem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Review:
-    """One post of the reviewer's. ``source`` is the file or URL; ``slug`` names it within the workspace."""
+    """One post of the reviewer's. ``source`` is the file or URL; ``slug`` names it within the workspace.
+
+    ``on`` are the days it is to be quoted on: ``MM-DD`` every year, ``YYYY-MM-DD`` once.
+    """
 
     source: str
     slug: str
@@ -130,6 +133,7 @@ class Review:
     published: datetime | None = None
     spoilers: str = "marked"
     draft: bool = False
+    on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,7 +141,8 @@ class Snippet:
     """A line or pair worth posting. ``text`` is verbatim; of a ``faq`` it is the answer.
 
     ``id`` is a hash of the normalised words, so an edit elsewhere, a new slug or a re-import keeps it.
-    ``score`` is 0–100; ``reasons`` are sentences a person can read. ``items`` belong to ``reading``.
+    ``score`` is 0–100; ``reasons`` are sentences a person can read. ``items`` belong to ``reading``;
+    ``published`` and ``on`` are those of its Review.
     """
 
     id: str
@@ -161,3 +166,5 @@ class Snippet:
     items: tuple[ReadingItem, ...] = ()
     creator: Creator = field(default_factory=Creator)
     tags: tuple[str, ...] = ()
+    published: datetime | None = None
+    on: tuple[str, ...] = ()

@@ -107,6 +107,8 @@ def _snippet(
         items=candidate.items,
         creator=review.creator,
         tags=review.tags,
+        published=review.published,
+        on=review.on,
     )
     return flagged(snippet, spoiler, reason)
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import heapify, heappop
 
 from bot.model import Snippet, Spoiler, Used
 from bot.picking._past import Past, days
@@ -57,10 +58,12 @@ def choose(
 ) -> Chosen | Nothing:
     """Return the snippet whose turn it is on an account, or why there is none.
 
-    In this order: what was not posted within ``rotation.repeat``; another book, then another author than
-    last time; what was posted least often; the review that waited longest; the kind that is due in the mix;
-    the score; a hash of ``seed`` and id. ``policy`` is never, approve or warn; ``kinds`` limits the kinds
-    (empty: all). Uses of other accounts are ignored, those without account (``seen``) count everywhere.
+    In this order: a review that names today (``at`` is in the account's time zone); what was not posted
+    within ``rotation.repeat``; another book, then another author than last time; a new review; what was
+    posted least often; the review that waited longest; the kind that is due in the mix; the score; a hash of
+    ``seed`` and id. Where only the last book or author is left of several, it waits a while. ``policy`` is
+    never, approve or warn; ``kinds`` limits the kinds (empty: all). Uses of other accounts are ignored, those
+    without account (``seen``) count everywhere.
     """
     flagged = _flagged(policy, can_warn=can_warn)
     gate = _Gate(banned=banned, flagged=flagged, kinds=kinds, only=only)
@@ -68,10 +71,35 @@ def choose(
     past, turns = Past.of(mine, at, rotation), Turns.of(mine, at, rotation, candidates)
     asked = [snippet for snippet in candidates if _asked(snippet, only)]
     allowed = [snippet for snippet in asked if not gate.refusal(snippet)]
-    for snippet in sorted(allowed, key=lambda one: (*turns.order(one), _tie(seed, account, one))):
-        if not past.clash(snippet):
-            return Chosen(snippet=snippet, reason=_why(snippet, turns, only))
-    return Nothing(reason=_nothing(candidates, asked, gate, past))
+    due = _due(allowed, turns, past, tie=f"{seed}\n{account}")
+    if due is None:
+        return Nothing(reason=_nothing(candidates, asked, gate, past))
+    if only == _ANY and turns.too_soon(due) and not all(map(turns.again, allowed)):
+        return Nothing(reason=_slows_down(due, turns))
+    return Chosen(snippet=due, reason=_why(due, turns, only))
+
+
+def _due(allowed: Sequence[Snippet], turns: Turns, past: Past, *, tie: str) -> Snippet | None:
+    """Return the first free snippet. A heap: of a large archive only the beginning is ever put in order."""
+    heap = [(turns.order(one), at) for at, one in enumerate(allowed)]
+    heapify(heap)
+    while heap:
+        order, at = heappop(heap)
+        equal = [allowed[at]]
+        while heap and heap[0][0] == order:
+            equal.append(allowed[heappop(heap)[1]])
+        for snippet in sorted(equal, key=lambda one: _tie(tie, one)):
+            if not past.clash(snippet):
+                return snippet
+    return None
+
+
+def _slows_down(due: Snippet, turns: Turns) -> str:
+    wait = days(turns.rotation.same_book_after)
+    return (
+        f"every line that is free is of the book or author posted last ({due.book.title}), and the same is "
+        f"not posted twice in a row within {wait}; add a review, or shorten picking.same_book_after"
+    )
 
 
 def passes(snippet: Snippet, *, banned: frozenset[str], policy: str, can_warn: bool) -> bool:
@@ -93,8 +121,8 @@ def _asked(snippet: Snippet, only: Only) -> bool:
     return all(not wish or wish == value for wish, value in wished)
 
 
-def _tie(seed: str, account: str, snippet: Snippet) -> str:
-    return hashlib.sha256(f"{seed}\n{account}\n{snippet.id}".encode()).hexdigest()
+def _tie(tie: str, snippet: Snippet) -> str:
+    return hashlib.sha256(f"{tie}\n{snippet.id}".encode()).hexdigest()
 
 
 # ── What is not allowed, and why ──────────────────────────────────────────────────────────────

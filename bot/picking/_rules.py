@@ -41,10 +41,15 @@ class Rotation:
     ``cooldown`` is how long a line and its near-duplicates rest. A line used within ``repeat`` waits until
     everything else had its turn, even when its cooldown is over. ``similarity`` (0–1) is the share of
     three-word runs in common from which two lines count as the same. ``mix`` weighs the kinds against each
-    other.
+    other. A review published less than ``launch`` ago is heard ``launch_lines`` times before its turn would
+    come. Where lines of no other book or author are free, the last one is heard again after
+    ``same_book_after``.
     """
 
     cooldown: timedelta = timedelta(days=180)
     repeat: timedelta = timedelta(days=90)
     similarity: float = 0.5
+    launch: timedelta = timedelta(days=14)
+    launch_lines: int = 3
+    same_book_after: timedelta = timedelta(days=7)
     mix: Mapping[Kind, float] = field(default_factory=_mix)

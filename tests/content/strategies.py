@@ -236,4 +236,5 @@ def reviews(draw: st.DrawFn) -> Review:
         published=draw(_moments),
         spoilers=spoilers,
         draft=draw(st.booleans()),
+        on=draw(st.sampled_from([(), ("05-14",), ("02-29", "2027-01-31")])),
     )
