@@ -24,6 +24,7 @@ from bot.model import (
 from bot.platforms.base import Platform
 
 _MOST_LOOKS = 8
+_REMEMBERED = 1000
 LOOKING = "it may be there: it is looked up before anything is sent again"
 
 
@@ -67,11 +68,22 @@ class Seeker:
         prepared = Prepared(data=mapping(row.saved.get("prepared")))
         try:
             async with asyncio.timeout(self.timing.deadline.total_seconds()):
-                return await self.platform.find(prepared, remote_key(row), _first_try(row))
+                seen = await self.platform.find(prepared, remote_key(row), _first_try(row))
         except TimeoutError:
             return CannotTell(reason="the look-up took too long")
         except Exception as error:  # noqa: BLE001 – a look-up that breaks tells nothing
             return CannotTell(reason=f"the look-up failed unexpectedly ({type(error).__name__})")
+        return self._unless_anothers(row, seen)
+
+    def _unless_anothers(self, row: Delivery, seen: Look) -> Look:
+        """Believe no look-up that found what another delivery already has for its own."""
+        if not isinstance(seen, Found):
+            return seen
+        found, own = seen.receipt.remote_id, (row.key, row.part)
+        for other in self.ledger.recent(limit=_REMEMBERED, account=row.account):
+            if other.receipt and other.receipt.remote_id == found and (other.key, other.part) != own:
+                return CannotTell(reason=f"what was seen there is the post of {other.key}")
+        return seen
 
     def _absent(self, row: Delivery) -> Delivery:
         """Believe it only as often in a row as the platform's sheet asks."""

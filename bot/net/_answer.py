@@ -30,6 +30,10 @@ class Reply:
         except (ValueError, RecursionError):
             return None
 
+    def server_time(self) -> datetime | None:
+        """Return the server's clock as it answered (the Date header, whole seconds), where it has one."""
+        return _moment(self.headers.get("date", ""))
+
     def retry_at(self, now: datetime) -> datetime | None:
         """Return when a server that answered 429 or 503 wants to be asked again, where it says so.
 
@@ -38,7 +42,7 @@ class Reply:
         """
         if self.status not in (429, 503):
             return None
-        server = _moment(self.headers.get("date", "")) or now
+        server = self.server_time() or now
         for name in ("retry-after", "ratelimit-reset", "x-ratelimit-reset"):
             wait = _wait(self.headers.get(name, "").strip(), server)
             if wait is not None:

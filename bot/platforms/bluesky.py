@@ -214,13 +214,17 @@ class Bluesky:
         return Sent(receipt=receipt) if receipt else Unknown(cause="Bluesky's answer could not be read")
 
     async def find(self, prepared: Prepared, key: str, since: datetime) -> Look:  # noqa: ARG002 – likewise
-        """Read the record by its key; nobody needs to be signed in for that."""
+        """Read the record by its key; nobody needs to be signed in for that.
+
+        Only the server that holds the account knows what is not there: others pass on what they have heard.
+        """
         grant = self._session.kept()
-        host = grant.host if isinstance(grant, Grant) else self._setup.settings.server
+        at_home = isinstance(grant, Grant) and grant.did == prepared.data["did"]
+        host = grant.host if isinstance(grant, Grant) and at_home else self._setup.settings.server
         url = address(host, "com.atproto.repo.getRecord", tuple(_place(prepared).items()))
         answer = await self._setup.net.request("GET", url)
         if answers.error_name(answer) == "RecordNotFound":
-            return Absent()
+            return Absent() if at_home else CannotTell(reason="where this account's posts live is not known")
         if not (isinstance(answer, Reply) and answer.status == 200):
             return CannotTell(reason=answers.why(answer))
         return self._compare(prepared, answers.body_of(answer))

@@ -199,7 +199,9 @@ class Mastodon:
         if kept.get("account") not in ("", None, account):
             return CannotTell(reason="the token belongs to another account than when this was prepared")
         software = servers.software(self.known)
-        return Search(api=self.api, account=account, empty_means_none=software.empty_means_none)
+        return Search(
+            api=self.api, account=account, clock=self.clock, empty_means_none=software.empty_means_none
+        )
 
     def _still_kept(self, kept: Mapping[str, Json]) -> bool:
         """Say whether every upload is too young to have been swept."""

@@ -161,3 +161,17 @@ def test_a_look_reaches_back_to_the_first_attempt(tmp_path: Path) -> None:
     world.tick(SETTLED)
     world.tick(SETTLED)
     assert set(world.server.since) == {began}
+
+
+def test_a_look_up_that_finds_another_deliverys_post_is_not_believed(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.tick()
+    world.server.mistaken = "post-1"
+    world.server.script = ["lost_before"]
+    world.tick(timedelta(hours=1))
+    row = world.rows()["10:00"]
+    assert row.state is State.UNKNOWN
+    world.server.mistaken = ""
+    world.tick(SETTLED)
+    assert world.rows()["10:00"].state is State.SENT
+    assert [receipt for _, receipt, _ in world.server.journal] == ["line 1/1", "line 2/1"]

@@ -104,6 +104,7 @@ class Server:
     script: list[str] = field(default_factory=list)
     looks: list[str] = field(default_factory=list)
     since: list[datetime] = field(default_factory=list)
+    mistaken: str = ""
     retry_at: datetime | None = None
     checks: list[Identity | Fault | NotSent] = field(default_factory=list)
     calls: int = 0
@@ -199,6 +200,8 @@ class Scripted:
         self.server.since.append(since)
         if self.server.looks:
             return CannotTell(reason=self.server.looks.pop(0))
+        if self.server.mistaken:
+            return Found(receipt=Receipt(remote_id=self.server.mistaken))
         if key in self.server.keys():  # noqa: SIM118 – a list of keys, not a dict
             return Found(receipt=Receipt(remote_id=f"post-{self.server.keys().index(key) + 1}"))
         return Absent()

@@ -208,7 +208,7 @@ def status(base: str, one: Status, switches: Switches) -> dict[str, Any]:
         "edited_at": moment(one.edited) if one.edited else None,
         "content": "<p>" + html.escape(one.text).replace("\n\n", "</p><p>").replace("\n", "<br />") + "</p>",
         "reblog": None,
-        "application": {"name": "Pullquote", "website": None},
+        "application": {"name": one.program, "website": None} if switches.tells_programs else None,
         "account": account(base, switches),
         "media_attachments": [media(base, attached, done=True) for attached in one.media],
         "mentions": [],
@@ -216,4 +216,17 @@ def status(base: str, one: Status, switches: Switches) -> dict[str, Any]:
         "emojis": [],
         "card": None,
         "poll": None,
+    }
+
+
+def application() -> dict[str, Any]:
+    """Return what a token's own application is called (recorded: test_app_verify_credentials)."""
+    return {
+        "id": "1",
+        "name": "Pullquote",
+        "website": None,
+        "scopes": ["write:statuses", "write:media", "read:statuses", "profile"],
+        "redirect_uri": "urn:ietf:wg:oauth:2.0:oob",
+        "redirect_uris": ["urn:ietf:wg:oauth:2.0:oob"],
+        "vapid_key": "none",
     }

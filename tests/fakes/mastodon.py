@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
@@ -65,6 +66,10 @@ class Switches:
     """``lost``: a post is thrown away; ``dropped``: accepted. Neither is answered, after ``delay``."""
     delay: float = 0.0
     """Seconds between accepting a post and answering."""
+    ahead: float = 0.0
+    """Seconds by which its clock runs before ours."""
+    tells_programs: bool = True
+    """``application`` in a post and GET /api/v1/apps/verify_credentials (sheet §6)."""
 
 
 GOTOSOCIAL = Switches(
@@ -104,6 +109,7 @@ class Status:
     key: str
     edited: datetime | None = None
     deleted: bool = False
+    program: str = "Pullquote"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,13 +194,15 @@ class FakeMastodon:
         """Return what is published and not deleted, oldest first."""
         return [status for status in self.statuses if not status.deleted]
 
-    def write_something(self, age: timedelta = timedelta(0)) -> None:
+    def write_something(
+        self, text: str = "Written by hand.", *, age: timedelta = timedelta(0), program: str = "Web"
+    ) -> None:
         """Publish a post by hand, as the account's owner might."""
         self.statuses.append(
             Status(
                 id=self._new_id(),
-                created=datetime.now(UTC) - age,
-                text="Written by hand.",
+                created=self.now() - age,
+                text=text,
                 spoiler="",
                 sensitive=False,
                 visibility="public",
@@ -202,8 +210,13 @@ class FakeMastodon:
                 reply_to="",
                 media=(),
                 key="",
+                program=program,
             )
         )
+
+    def now(self) -> datetime:
+        """Return the time by this server's clock."""
+        return datetime.now(UTC) + timedelta(seconds=self.switches.ahead)
 
     # ── one request ───────────────────────────────────────────────────────────────────────────
 
@@ -264,6 +277,11 @@ class FakeMastodon:
 
     def _me(self, _request: Request) -> Answer:
         return Answer(status=200, body=shapes.credentials(self.url, self.switches))
+
+    def _app(self, _request: Request) -> Answer:
+        if not self.switches.tells_programs:
+            raise _FailedError(404, "Not Found")
+        return Answer(status=200, body=shapes.application())
 
     # ── media ─────────────────────────────────────────────────────────────────────────────────
 
@@ -357,7 +375,7 @@ class FakeMastodon:
         sensitive = bool(data.get("sensitive", True)) or bool(spoiler and not pixelfed)
         return Status(
             id=self._new_id(),
-            created=datetime.now(UTC),
+            created=self.now(),
             text=text,
             spoiler=spoiler if sensitive or not pixelfed else "",
             sensitive=sensitive,
@@ -462,6 +480,7 @@ _ROUTES: Sequence[tuple[str, str, str, _Action]] = (
     ("GET", r"/api/v2/instance", "open", FakeMastodon._instance_v2),
     ("GET", r"/api/v1/instance", "open", FakeMastodon._instance_v1),
     ("GET", r"/api/v1/accounts/verify_credentials", "profile", FakeMastodon._me),
+    ("GET", r"/api/v1/apps/verify_credentials", "open", FakeMastodon._app),
     ("POST", r"/api/v2/media", "write:media", FakeMastodon._upload),
     ("GET", r"/api/v1/media/(\w+)", "write:media", FakeMastodon._one_media),
     ("POST", r"/api/v1/statuses", "write:statuses", FakeMastodon._publish),
@@ -508,7 +527,8 @@ def _handler(fake: FakeMastodon) -> type[BaseHTTPRequestHandler]:
 
         def _send(self, answer: Answer) -> None:
             body = answer.html.encode() if answer.html else json.dumps(answer.body).encode()
-            self.send_response(answer.status)
+            self.send_response_only(answer.status)
+            self.send_header("Date", format_datetime(fake.now(), usegmt=True))
             self.send_header(
                 "Content-Type", f"{'text/html' if answer.html else 'application/json'}; charset=utf-8"
             )

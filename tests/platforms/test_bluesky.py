@@ -339,6 +339,19 @@ def test_absent_is_a_400_by_name():
     assert look(error(400, "RecordNotFound")) == Absent()
 
 
+@pytest.mark.parametrize("session", ["lost", "another account's"])
+def test_only_the_accounts_own_server_is_believed_that_nothing_is_there(session):
+    stage = Stage(getRecord=error(400, "RecordNotFound"))
+    prepared = stage.prepare(text("Words."))
+    if session == "lost":
+        stage.tokens.stored.clear()
+    else:
+        prepared = Prepared(data={**prepared.data, "did": "did:plc:somebodyelse"})
+    seen = asyncio.run(stage.platform().find(prepared, "k", stage.moment))
+    assert isinstance(seen, CannotTell)
+    assert stage.net.made("getRecord")[0].url.startswith(SERVER)
+
+
 @pytest.mark.parametrize(
     "answer",
     [

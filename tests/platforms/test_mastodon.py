@@ -588,6 +588,118 @@ def test_a_text_edited_since_leaves_doubt(tmp_path: Path) -> None:
     with_rig(tmp_path, test)
 
 
+WORDS = part("Words.", images=())
+
+
+def test_the_same_words_of_an_earlier_post_are_not_this_one(tmp_path: Path) -> None:
+    async def test(rig: MastodonRig) -> None:
+        rig.fake.write_something("Words.", age=timedelta(days=9), program="Pullquote")
+        ready = await prepared(rig.platform(), WORDS, "k1")
+        assert isinstance(await rig.platform().find(ready, "k1", recently()), Absent)
+        outcome = await rig.platform().publish(ready, "k1")
+        assert isinstance(outcome, Sent)
+        assert await rig.platform().find(ready, "k1", recently()) == Found(receipt=outcome.receipt)
+
+    with_rig(tmp_path, test)
+
+
+def test_the_same_words_an_hour_before_leave_doubt(tmp_path: Path) -> None:
+    """A clock may have been set in between, so this might be it; and it might not."""
+
+    async def test(rig: MastodonRig) -> None:
+        rig.fake.write_something("Words.", age=timedelta(hours=1), program="Pullquote")
+        ready = await prepared(rig.platform(), WORDS, "k1")
+        assert isinstance(await rig.platform().find(ready, "k1", recently()), CannotTell)
+
+    with_rig(tmp_path, test)
+
+
+@pytest.mark.parametrize("ahead", [-600.0, 600.0])
+def test_the_servers_own_clock_counts(tmp_path: Path, ahead: float) -> None:
+    async def test(rig: MastodonRig) -> None:
+        rig.fake.write_something("Words.", age=timedelta(minutes=9), program="Pullquote")
+        ready = await prepared(rig.platform(), WORDS, "k1")
+        assert isinstance(await rig.platform().find(ready, "k1", recently()), CannotTell)
+        outcome = await rig.platform().publish(ready, "k1")
+        assert isinstance(outcome, Sent)
+        assert await rig.platform().find(ready, "k1", recently()) == Found(receipt=outcome.receipt)
+
+    with_rig(tmp_path, test, Switches(ahead=ahead))
+
+
+def test_the_same_words_twice_leave_doubt(tmp_path: Path) -> None:
+    async def test(rig: MastodonRig) -> None:
+        ready = await prepared(rig.platform(), WORDS, "k1")
+        await rig.platform().publish(ready, "k1")
+        rig.fake.write_something("Words.", program="Pullquote")
+        look = await rig.platform().find(ready, "k1", recently())
+        assert isinstance(look, CannotTell)
+        assert "2 posts" in look.reason
+
+    with_rig(tmp_path, test)
+
+
+def test_what_another_program_posted_is_not_ours(tmp_path: Path) -> None:
+    async def test(rig: MastodonRig) -> None:
+        ready = await prepared(rig.platform(), WORDS, "k1")
+        rig.fake.write_something("Words.", program="Web")
+        assert isinstance(await rig.platform().find(ready, "k1", recently()), Absent)
+        outcome = await rig.platform().publish(ready, "k1")
+        assert isinstance(outcome, Sent)
+        assert await rig.platform().find(ready, "k1", recently()) == Found(receipt=outcome.receipt)
+
+    with_rig(tmp_path, test)
+
+
+def test_the_same_words_under_another_warning_leave_doubt(tmp_path: Path) -> None:
+    async def test(rig: MastodonRig) -> None:
+        ready = await prepared(rig.platform(), part("Words.", images=(), content_warning="The end"), "k1")
+        rig.fake.write_something("Words.", program="Pullquote")
+        assert isinstance(await rig.platform().find(ready, "k1", recently()), CannotTell)
+
+    with_rig(tmp_path, test)
+
+
+def test_a_post_with_a_picture_is_never_taken_for_one_without(tmp_path: Path) -> None:
+    async def test(rig: MastodonRig) -> None:
+        with_card = await prepared(rig.platform(), part("Words."), "k1")
+        bare = await prepared(rig.platform(), WORDS, "k2")
+        assert isinstance(await rig.platform().publish(bare, "k2"), Sent)
+        assert isinstance(await rig.platform().find(with_card, "k1", recently()), Absent)
+        rig.fake.statuses.clear()
+        assert isinstance(await rig.platform().publish(with_card, "k1"), Sent)
+        assert isinstance(await rig.platform().find(bare, "k2", recently()), Absent)
+
+    for mood in (Switches(), GOTOSOCIAL, TAKAHE):
+        with_rig(tmp_path, test, mood)
+
+
+def test_a_post_that_lost_one_of_its_pictures_since_is_still_this_one(tmp_path: Path) -> None:
+    async def test(rig: MastodonRig) -> None:
+        ready = await prepared(rig.platform(), part("Two.", picture(1), picture(2)), "k1")
+        outcome = await rig.platform().publish(ready, "k1")
+        assert isinstance(outcome, Sent)
+        status = rig.fake.statuses[-1]
+        status.media, status.edited = status.media[1:], datetime.now(UTC)
+        look = await rig.platform().find(ready, "k1", recently())
+        assert isinstance(look, Found)
+        assert look.receipt.remote_id == outcome.receipt.remote_id
+
+    for mood in (Switches(), GOTOSOCIAL):
+        with_rig(tmp_path, test, mood)
+
+
+def test_a_post_that_lost_every_picture_since_leaves_doubt(tmp_path: Path) -> None:
+    async def test(rig: MastodonRig) -> None:
+        ready = await prepared(rig.platform(), part("One."), "k1")
+        assert isinstance(await rig.platform().publish(ready, "k1"), Sent)
+        status = rig.fake.statuses[-1]
+        status.media, status.edited = (), datetime.now(UTC)
+        assert isinstance(await rig.platform().find(ready, "k1", recently()), CannotTell)
+
+    with_rig(tmp_path, test, GOTOSOCIAL)
+
+
 # ── afterwards ────────────────────────────────────────────────────────────────────────────────
 
 
