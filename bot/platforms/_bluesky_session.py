@@ -74,7 +74,7 @@ class Session:
 
     async def ask(self, method: str, name: str, **call: Unpack[Call]) -> Reply | Trouble:
         """Make a call that may be repeated, signed in, renewing the session once. A Reply is always a 200."""
-        grant = await self._open()
+        grant = await self.current()
         if not isinstance(grant, Grant):
             return grant
         answer = await self._send(grant, method, name, **call)
@@ -114,7 +114,8 @@ class Session:
 
     # ── signing in ────────────────────────────────────────────────────────────────────────────
 
-    async def _open(self) -> Grant | Trouble:
+    async def current(self) -> Grant | Trouble:
+        """Return the session as it is kept, else a new one."""
         grant = self.kept()
         if grant is not None:
             return grant

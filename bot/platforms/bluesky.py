@@ -217,8 +217,9 @@ class Bluesky:
         """Read the record by its key; nobody needs to be signed in for that.
 
         Only the server that holds the account knows what is not there: others pass on what they have heard.
+        Where that is, a session tells.
         """
-        grant = self._session.kept()
+        grant = await self._session.current()
         at_home = isinstance(grant, Grant) and grant.did == prepared.data["did"]
         host = grant.host if isinstance(grant, Grant) and at_home else self._setup.settings.server
         url = address(host, "com.atproto.repo.getRecord", tuple(_place(prepared).items()))

@@ -339,16 +339,26 @@ def test_absent_is_a_400_by_name():
     assert look(error(400, "RecordNotFound")) == Absent()
 
 
-@pytest.mark.parametrize("session", ["lost", "another account's"])
-def test_only_the_accounts_own_server_is_believed_that_nothing_is_there(session):
+def test_a_look_up_without_a_session_signs_in_to_learn_where_the_account_lives():
     stage = Stage(getRecord=error(400, "RecordNotFound"))
     prepared = stage.prepare(text("Words."))
-    if session == "lost":
+    stage.tokens.stored.clear()
+    assert asyncio.run(stage.platform().find(prepared, "k", stage.moment)) == Absent()
+    assert stage.net.made("getRecord")[0].url.startswith(HOST)
+
+
+@pytest.mark.parametrize("trouble", ["no session", "another account"])
+def test_only_the_accounts_own_server_is_believed_that_nothing_is_there(trouble):
+    stage = Stage(
+        getRecord=error(400, "RecordNotFound"),
+        createSession=[login(), NoReply(cause="late", reached=True)],
+    )
+    prepared = stage.prepare(text("Words."))
+    if trouble == "no session":
         stage.tokens.stored.clear()
     else:
         prepared = Prepared(data={**prepared.data, "did": "did:plc:somebodyelse"})
-    seen = asyncio.run(stage.platform().find(prepared, "k", stage.moment))
-    assert isinstance(seen, CannotTell)
+    assert isinstance(asyncio.run(stage.platform().find(prepared, "k", stage.moment)), CannotTell)
     assert stage.net.made("getRecord")[0].url.startswith(SERVER)
 
 
