@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 
 from bot import schedule
 from bot.compose import Made, Nothing
+from bot.delivery import mended, waits_for_resume
 from bot.engine import Account, planned, simulated
 from bot.ledger import Ledger
-from bot.model import Delivery, Fault, Image, Part, SourceError, State, Used
+from bot.library import Library
+from bot.model import Delivery, Image, Part, SourceError, State, Used
 from bot.report import Report
 
 _UPCOMING = frozenset({State.PLANNED, State.WAITING, State.READY})
@@ -31,22 +33,31 @@ class Forecast:
     pictures: dict[str, bytes] = field(default_factory=dict)
 
     def report(self, days: int) -> Report:
-        """Return the deliveries of the next ``days`` days, oldest first; ``reason`` says why this line."""
+        """Return the deliveries of the next ``days`` days, oldest first; ``reason`` says why this line.
+
+        The exit code is 1 where a source could not be read: what it holds would change the choice.
+        """
         uses = list(self.ledger.uses())
         rows = sorted([*self._open(), *self._coming(days)], key=lambda row: (row.due, row.account))
+        return self.of(tuple(self._told(row, uses) for row in rows))
+
+    def of(self, told: tuple[Delivery, ...]) -> Report:
+        """Return the report of rows told before, with what could not be read and every account."""
+        archive = self._archive()
         return Report(
-            deliveries=tuple(self._told(row, uses) for row in rows),
+            deliveries=told,
             accounts=tuple(self.ledger.accounts()),
-            faults=self._faults(),
+            faults=archive.faults,
             pictures=self.pictures,
+            exit_code=int(bool(archive.unread)),
         )
 
     def told(self, row: Delivery) -> Delivery:
         """Return one row as it would go out now."""
         return self._told(row, list(self.ledger.uses()))
 
-    def _faults(self) -> tuple[Fault, ...]:
-        return next((account.maker.library().faults for account in self.accounts.values()), ())
+    def _archive(self) -> Library:
+        return next((account.maker.library() for account in self.accounts.values()), Library())
 
     def _open(self) -> list[Delivery]:
         return [row for row in self.ledger.open() if row.state in _UPCOMING and row.account in self.accounts]
@@ -62,6 +73,9 @@ class Forecast:
         return rows
 
     def _told(self, row: Delivery, uses: list[Used]) -> Delivery:
+        return self._unless_paused(self._filled(row, uses))
+
+    def _filled(self, row: Delivery, uses: list[Used]) -> Delivery:
         if row.post is not None:
             self._keep(self.fill(row.post).images if self.draw else ())
             return row
@@ -80,7 +94,7 @@ class Forecast:
             review=choice.review,
             book=choice.book,
             spoiler=choice.spoiler,
-            reason=row.reason or self._because(row, made),
+            reason=row.reason or ("waits for your approval" if made.state is State.WAITING else made.because),
         )
 
     def _made(self, row: Delivery, uses: list[Used]) -> Made | Nothing:
@@ -97,13 +111,13 @@ class Forecast:
         except SourceError as error:
             return Nothing(reason=error.faults[0].said, hint=error.faults[0].hint)
 
-    def _because(self, row: Delivery, made: Made) -> str:
-        paused = next(
-            (one for one in self.ledger.accounts() if one.account == row.account and one.paused), None
-        )
-        if paused is not None:
-            return f"not while {row.account} is paused: {paused.reason}"
-        return "waits for your approval" if made.state is State.WAITING else made.because
+    def _unless_paused(self, row: Delivery) -> Delivery:
+        """Say of a row whose account is paused that it will not go out, and what to do about it."""
+        paused = {one.account: one.reason for one in self.ledger.accounts() if one.paused}
+        if row.account not in paused or row.state not in _UPCOMING or waits_for_resume(row):
+            return row
+        why = f"not while {row.account} is paused: {paused[row.account]}"
+        return replace(row, reason=why, hint=mended(row.account))
 
     def _keep(self, images: tuple[Image, ...]) -> None:
         self.pictures.update({image.digest: image.data for image in images if image.data})

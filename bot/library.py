@@ -25,6 +25,17 @@ class Library:
     snippets: tuple[Snippet, ...] = ()
     faults: tuple[Fault, ...] = field(default=())
 
+    @property
+    def unread(self) -> tuple[Fault, ...]:
+        """Return the faults of sources that gave nothing; one within a review that was read is only told."""
+        read = {review.source for review in self.reviews}
+        below = tuple(f"{source}/" for source in read)
+        return tuple(
+            fault
+            for fault in self.faults
+            if (source := fault.where[0]) not in read and not source.startswith(below)
+        )
+
     def snippet(self, snippet_id: str) -> Snippet | None:
         """Return the Snippet with this id, or None."""
         return next((one for one in self.snippets if one.id == snippet_id), None)

@@ -69,18 +69,14 @@ class OneOff:
     def dry_key(self, key: str, forecast: Forecast) -> Report:
         """Tell what ``go_on`` would find to do; nothing is written, nothing is sent."""
         rows = (forecast.told(row) if row.state in _TO_COME else row for row in self._begun(key))
-        return Report(deliveries=tuple(rows), pictures=forecast.pictures)
+        return forecast.of(tuple(rows))
 
     def dry(self, wish: Wish, forecast: Forecast) -> Report:
         """Tell what ``post`` would do; nothing is written, nothing is sent."""
         accounts = self._asked(wish)
         told = tuple(forecast.told(self._row(account, wish, "dry-run")) for account in accounts)
-        nothing = any(row.state is State.SKIPPED for row in told)
-        return Report(
-            deliveries=tuple(replace(row, key="") for row in told),
-            pictures=forecast.pictures,
-            exit_code=1 if nothing else 0,
-        )
+        report = forecast.of(tuple(replace(row, key="") for row in told))
+        return replace(report, exit_code=_exit(report))
 
     # ── before ────────────────────────────────────────────────────────────────────────────────
 
@@ -121,7 +117,7 @@ class OneOff:
                         code="paused",
                         place=name,
                         message=f"{name} is paused: {paused[name] or 'by hand'}",
-                        hint=f"when that is mended: pullquote resume {name}",
+                        hint=f"to post there again: pullquote resume {name}",
                     )
                     for name in stopped
                 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from bot.delivery import waits_for_resume
 from bot.ledger import Ledger
 from bot.model import ConfigError, Delivery, Fault, Receipt, State
 
@@ -112,6 +113,14 @@ def _not_begun(row: Delivery) -> bool:
 
 def _waits(row: Delivery) -> bool:
     return row.state is State.WAITING
+
+
+def resume(ledger: Ledger, account: str, now: datetime) -> None:
+    """Let an account post again; what waited for that goes on at once."""
+    ledger.resume(account, now)
+    for row in ledger.open():
+        if row.account == account and row.state in {State.PLANNED, State.READY} and waits_for_resume(row):
+            ledger.move(row, row.state, "account resumed", now=now, not_before=now, reason="", hint="")
 
 
 def approve(ledger: Ledger, key: str, now: datetime) -> Sequence[Delivery]:

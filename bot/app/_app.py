@@ -167,8 +167,10 @@ class App(Workshop):
 
     def resume(self, account: str | None) -> Report:
         """Post again to one account, or to all."""
+        from bot import steering
+
         for name in self._named(account):
-            self.ledger.resume(name, self.clock())
+            steering.resume(self.ledger, name, self.clock())
         return self._changed(())
 
     def _named(self, account: str | None) -> Sequence[str]:

@@ -17,7 +17,7 @@ from bot.app._bare import Bare
 from bot.config import AccountConfig
 from bot.engine import Engine
 from bot.ledger import Ledger
-from bot.model import Fault, Image, Json
+from bot.model import Image, Json
 from bot.workspace import CONFIG, read_config, state_folder
 
 if TYPE_CHECKING:
@@ -82,9 +82,11 @@ class Workshop:
     def _library(self) -> Library:
         return self.read(())
 
-    def unread(self) -> tuple[Fault, ...]:
-        """Return what could not be read, if the archive was read at all."""
-        return self._library.faults if "_library" in self.__dict__ else ()
+    def read_so_far(self) -> Library:
+        """Return the archive, empty where this run has not needed it."""
+        from bot.library import Library
+
+        return self._library if "_library" in self.__dict__ else Library()
 
     def refresh(self) -> None:
         """Forget the archive as read, so that the next look sees what changed."""
@@ -142,7 +144,7 @@ class Workshop:
             accounts=self.accounts,
             clock=self.clock,
             keep=self._keep,
-            unread=self.unread,
+            read=self.read_so_far,
             retry=self.config.timing.retry,
         )
 

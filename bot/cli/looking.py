@@ -57,7 +57,7 @@ def preview(session: Session, days: int, target: Path | None, open_it: bool) -> 
         path = (session.at(target) if target else app.root / "preview.html").resolve()
         path.write_text(_page(app, coming, days), encoding="utf-8")
         document = {"file": str(path), **output.report(coming)}
-        session.answer(lambda: document, lambda: _screen.say(f"{path} shows {_amount(coming)}."))
+        session.answer(lambda: document, lambda: _shown(path, coming))
         if open_it:
             click.launch(path.as_uri())
         return coming.exit_code
@@ -145,6 +145,11 @@ def zone_of(app: App) -> ZoneInfo:
 def where_of(app: App) -> output.Where:
     """Return what names the file of a picture."""
     return lambda digest: str(path) if (path := app.picture(digest)) else ""
+
+
+def _shown(path: Path, coming: Report) -> None:
+    _screen.say(f"{path} shows {_amount(coming)}.")
+    _screen.faults(coming.faults)
 
 
 def _amount(report: Report) -> str:

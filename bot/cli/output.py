@@ -19,7 +19,6 @@ Document: TypeAlias = dict[str, Any]
 Where: TypeAlias = Callable[[str], str]
 """Names the file that holds a picture, by its digest; "" where it is not on disk."""
 
-_PLACE = re.compile(r"(?P<source>.*):(?P<line>\d+)\Z", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -103,15 +102,8 @@ def error(faults: Sequence[Fault]) -> Document:
 
 def source_fault(wrong: Fault) -> Document:
     """Return what could not be read; ``line`` is null where the fault concerns the whole source."""
-    found = _PLACE.match(wrong.place)
-    line = int(found["line"]) if found else None
-    return {"source": source_of(wrong), "line": line, "message": wrong.message, "hint": wrong.hint}
-
-
-def source_of(wrong: Fault) -> str:
-    """Return the fault's file or address, without the line."""
-    found = _PLACE.match(wrong.place)
-    return found["source"] if found else wrong.place
+    source, line = wrong.where
+    return {"source": source, "line": line, "message": wrong.message, "hint": wrong.hint}
 
 
 def sentence(wrong: Fault) -> str:

@@ -190,7 +190,16 @@ class Courier(Seeker):
 
 def mended(account: str, hint: str = "") -> str:
     """Return what to do about a paused account: the platform's advice, then how to go on."""
-    return f"{hint or 'see to it'}, then: pullquote resume {account}"
+    return f"{hint or 'to post there again'}{', then' if hint else ''}{_resume(account)}"
+
+
+def waits_for_resume(row: Delivery) -> bool:
+    """Say whether the row tells already that its account is paused, and what to do about it."""
+    return row.hint.endswith(_resume(row.account))
+
+
+def _resume(account: str) -> str:
+    return f": pullquote resume {account}"
 
 
 def _part(row: Delivery) -> Part:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.compose import MANUAL, Made, Nothing
-from bot.delivery import mended
+from bot.delivery import mended, waits_for_resume
 from bot.engine._account import Account
 from bot.engine._entering import Entering
 from bot.engine._faults import unforeseen
 from bot.ledger import LEASED, OPEN, Blocked, Ledger, LostError
+from bot.library import Library
 from bot.model import (
+    AccountState,
     Delivery,
     Fault,
     Identity,
@@ -41,7 +43,7 @@ class Engine:
     accounts: Mapping[str, Account]
     clock: Callable[[], datetime]
     keep: Callable[[Sequence[Image]], None]
-    unread: Callable[[], tuple[Fault, ...]]
+    read: Callable[[], Library]
     retry: timedelta = timedelta(seconds=60)
     troubles: list[PullquoteError] = field(default_factory=list)
 
@@ -152,7 +154,10 @@ class Engine:
         if row.part > 1:
             before = next(one for one in self.ledger.get(row.key) if one.part == row.part - 1)
             return self.ledger.move(row, State.READY, "part before sent", now=now, parent=before.receipt)
-        put_off = await self._check(account, row, now)
+        known = self.ledger.meet(account.id, account.platform, now)
+        if known.paused:
+            return self._paused(row, known, now)
+        put_off = await self._check(account, row, known, now)
         if put_off is not None:
             return put_off
         return await self._choose(account, row, now)
@@ -241,6 +246,9 @@ class Engine:
     def _blocked(self, row: Delivery, blocked: Blocked) -> Delivery | None:
         """Note why a row cannot go out yet, so that ``status`` can say it."""
         now = self.clock()
+        known = self.ledger.meet(row.account, row.platform, now)
+        if known.paused:
+            return self._paused(row, known, now)
         if row.reason == blocked.reason and blocked.until is None:
             return None
         until = max(blocked.until or now + self.retry, now + _A_MOMENT)
@@ -270,12 +278,16 @@ class Engine:
 
     # ── what the server says of itself ────────────────────────────────────────────────────────
 
-    async def _check(self, account: Account, row: Delivery, now: datetime) -> Delivery | None:
+    def _paused(self, row: Delivery, known: AccountState, now: datetime) -> Delivery | None:
+        """Note once that the account is paused; what a row says about mending it is kept."""
+        if waits_for_resume(row):
+            return None
+        return self._wait(row, f"{row.account} is paused: {known.reason}", now, hint=mended(row.account))
+
+    async def _check(
+        self, account: Account, row: Delivery, known: AccountState, now: datetime
+    ) -> Delivery | None:
         """Ask the server for its limits, at most once an hour. Returns the row when it must wait."""
-        known = self.ledger.meet(account.id, account.platform, now)
-        if known.paused:
-            why = f"{account.id} is paused: {known.reason}"
-            return row if row.reason == why else self._wait(row, why, now, hint=mended(account.id))
         if known.checked is not None and now - known.checked < _CHECK_EVERY:
             return None
         answer = await account.way_out().check()
@@ -310,8 +322,9 @@ class Engine:
         changed = {row.key: self.ledger.get(row.key) for row in touched}
         whole = [part for parts in changed.values() for part in parts]
         rows.update(((row.key, row.part), row) for row in whole)
-        faults = (*(fault for error in self.troubles for fault in error.faults), *self.unread())
-        code = max((error.exit_code for error in self.troubles), default=1 if faults else 0)
+        archive = self.read()
+        faults = (*(fault for error in self.troubles for fault in error.faults), *archive.faults)
+        code = max((error.exit_code for error in self.troubles), default=int(bool(archive.unread)))
         return Report(
             deliveries=tuple(
                 spoken(row) for row in sorted(rows.values(), key=lambda row: (row.due, row.key, row.part))

@@ -26,6 +26,13 @@ class Fault:
         """Return where and what, without the hint."""
         return f"{self.place}: {self.message}" if self.place else self.message
 
+    @property
+    def where(self) -> tuple[str, int | None]:
+        """Return the file or address that ``place`` names, and the line where it names one."""
+        source, _, line = self.place.rpartition(":")
+        numbered = bool(source) and line.isascii() and line.isdigit()
+        return (source, int(line)) if numbered else (self.place, None)
+
     def __str__(self) -> str:
         return self.said + (f" – {self.hint}" if self.hint else "")
 

@@ -215,6 +215,33 @@ def test_a_file_that_is_no_text_hides_no_other(desk: Desk) -> None:
     assert "bad.md:3" in told["faults"][0]["place"]
 
 
+@pytest.mark.parametrize("words", [["plan"], ["preview"], ["post", "--dry-run"]])
+def test_looking_ahead_ends_with_1_where_a_source_could_not_be_read(desk: Desk, words: list[str]) -> None:
+    assert desk.json(*words)[0] == 0
+    (desk.root / "content" / "odd.md").write_text("---\ntitel: A\n---\n# A by B\n\nWords.\n", "utf-8")
+    assert desk.json(*words)[0] == 0  # it was read, and what is odd in it is told
+    (desk.root / "content" / "bad.md").write_bytes(b"# A title\n\nnot \xff\xfe\xfd UTF-8\n")
+    code, told = desk.json(*words)
+    assert (code, "bad.md:3" in told["faults"][-1]["place"] + told["faults"][0]["place"]) == (1, True)
+    done = desk.run(*words)
+    assert (done.returncode, "bad.md:3" in done.stderr) == (1, True)
+
+
+def test_a_source_with_an_oddity_does_not_make_every_run_fail(desk: Desk) -> None:
+    (desk.root / "content" / "odd.md").write_text("---\ntitel: A\n---\n# A by B\n\nWords.\n", "utf-8")
+    code, told = desk.json("post")
+    assert (code, told["deliveries"][0]["state"]) == (0, "sent")
+
+
+def test_what_stands_in_doubt_is_told_by_status_and_not_by_looking_ahead(desk: Desk) -> None:
+    assert desk.run("pause", "me", "--reason", "on holiday").returncode == 0
+    assert desk.json("plan")[0] == 0
+    assert desk.json("status")[0] == 1
+    code, told = desk.json("post")
+    assert (code, told["error"]["message"]) == (1, "me is paused: on holiday")
+    assert told["error"]["hint"] == "to post there again: pullquote resume me"
+
+
 # ── the daemon ───────────────────────────────────────────────────────────────────────────────────
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import steering
 from bot.ledger import Gates
 from bot.model import Fault, Identity, NotSent, Replay, ReplayKind, State
 from tests.engine.world import DEADLINE, LEASE, SETTLE, SETTLED, START, Killed, World
@@ -286,6 +287,50 @@ def test_a_bad_token_pauses_before_anything_is_chosen(world: World) -> None:
     assert world.only().state is State.PLANNED
     assert world.only().hint == "make a new one, then: pullquote resume a"
     assert world.server.calls == 0
+
+
+def test_a_paused_account_is_told_once_and_ends_no_run(world: World) -> None:
+    world.tick()
+    world.ledger.pause("a", "on holiday", world.clock())
+    world.tick(timedelta(hours=1))
+    row = world.rows()["10:00"]
+    assert (row.reason, row.hint) == ("a is paused: on holiday", "to post there again: pullquote resume a")
+    told = len(world.ledger.events(row.key))
+    for _ in range(3):
+        assert world.tick(5 * MINUTE).exit_code == 0
+    assert len(world.ledger.events(row.key)) == told
+    steering.resume(world.ledger, "a", world.clock())
+    assert (world.rows()["10:00"].reason, world.rows()["10:00"].hint) == ("", "")
+    world.tick()
+    assert world.rows()["10:00"].state is State.SENT
+
+
+@pytest.mark.parametrize("how", ["checked", "published"])
+def test_what_a_platform_advises_stays_until_the_account_is_resumed(world: World, how: str) -> None:
+    if how == "checked":
+        world.server.checks = [Fault(code="token", message="the token is bad", hint="make a new one")]
+    else:
+        world.server.script = ["banned"]
+    world.tick()
+    advice = world.only().hint
+    assert advice.endswith(": pullquote resume a")
+    for _ in range(3):
+        world.tick(2 * MINUTE)
+    assert world.only().hint == advice
+    steering.resume(world.ledger, "a", world.clock())
+    assert world.only().hint == ""
+    world.tick()
+    assert world.only().state is State.SENT
+
+
+def test_resuming_does_not_cut_short_a_wait_the_platform_asked_for(world: World) -> None:
+    world.server.script = ["limited"]
+    world.server.retry_at = START + 7 * MINUTE
+    world.tick()
+    world.ledger.pause("a", "by hand", world.clock())
+    steering.resume(world.ledger, "a", world.clock())
+    world.tick(MINUTE)
+    assert world.server.calls == 1
 
 
 def test_a_server_that_is_down_is_waited_for(world: World) -> None:

@@ -14,6 +14,7 @@ from bot.compose import Made, Nothing
 from bot.delivery import Courier, Timing
 from bot.engine import Engine
 from bot.ledger import Choice, Gates, Holder, Ledger, open_ledger
+from bot.library import Library
 from bot.model import (
     Absent,
     Book,
@@ -310,7 +311,7 @@ class World:
     def engine(self) -> Engine:
         return Engine(
             ledger=self.ledger, accounts=self.accounts, clock=self.clock, keep=lambda images: None,
-            unread=tuple,
+            read=Library,
         )  # fmt: skip
 
     def tick(self, after: timedelta = timedelta(0)) -> Report:
