@@ -55,6 +55,17 @@ FONTS = (
     _expo("noto-serif-hebrew", "0.4.2", "NotoSerifHebrew", "500Medium", "NotoSerifHebrew-Medium"),
     _expo("noto-naskh-arabic", "0.4.5", "NotoNaskhArabic", "500Medium", "NotoNaskhArabic-Medium"),
     _expo("noto-serif-devanagari", "0.4.1", "NotoSerifDevanagari", "500Medium", "NotoSerifDevanagari-Medium"),
+    _expo("inter", "0.4.2", "Inter", "800ExtraBold", "Inter-ExtraBold"),
+    _expo("fraunces", "0.4.1", "Fraunces", "600SemiBold", "Fraunces-SemiBold"),
+    _expo("cormorant-garamond", "0.4.1", "CormorantGaramond", "600SemiBold_Italic", "CormorantGaramond-Italic"),
+    _expo("courier-prime", "0.4.1", "CourierPrime", "400Regular", "CourierPrime-Regular"),
+    Font(
+        package="@fontsource/noto-serif-thai",
+        version="5.3.0",
+        source="files/noto-serif-thai-thai-500-normal.woff2",
+        licence="LICENSE",
+        target="NotoSerifThai-Medium",
+    ),
     _expo("noto-serif", "0.4.2", "NotoSerif", "500Medium", "NotoSerif-Medium"),
     _expo(
         "noto-sans-symbols-2", "0.4.1", "NotoSansSymbols2", "400Regular", "NotoSansSymbols2-Part", *SYMBOLS

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bot.cards._shapes import drawn_on
 from bot.cards._theme import Colour, Ground
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ TILE = 15
 
 
 @lru_cache(maxsize=8)
-def background(ground: Ground, size: tuple[int, int]) -> tuple[Image.Image, Image.Image]:
+def background(ground: Ground, size: tuple[int, int], form: str) -> tuple[Image.Image, Image.Image]:
     """Return the background in full, and in tiles. Both are shared: copy before painting."""
     from PIL import Image, ImageChops
 
@@ -29,6 +30,7 @@ def background(ground: Ground, size: tuple[int, int]) -> tuple[Image.Image, Imag
         grain = _grain(ground, size)
         bands = [ImageChops.add(band, grain, 1, -128) for band in bands]
     whole = Image.merge("RGB", bands)
+    drawn_on(whole, ground.shapes, form)
     return whole, whole.reduce(TILE)
 
 

@@ -46,7 +46,7 @@ def card(
     size = check_format(format)
     look = load_theme(theme, templates)
     layout = compose(text, look, format)
-    ground, tiles = background(look.ground, size)
+    ground, tiles = background(look.ground, size, format)
     picture, inks = paint(layout, ground)
     _check_edges(inks, format)
     data = _encoded(picture, max_bytes)
@@ -134,8 +134,12 @@ def _joined(first: Box, second: Box) -> Box:
 
 
 def _contrast(layout: Layout, inks: Sequence[Edges | None], tiles: Pillow.Image) -> float:
-    from bot.cards._background import worst_contrast
+    from bot.cards._background import TILE, worst_contrast
 
+    if sheet := layout.sheet:
+        left, top, right, bottom = (round(edge / TILE) for edge in sheet.edges)
+        tiles = tiles.copy()
+        tiles.paste(sheet.colour, (left, top, right, bottom))
     ratios = [
         worst_contrast(placed.colour, tiles, ink)
         for placed, ink in zip(layout.placed, inks, strict=True)

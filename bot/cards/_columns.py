@@ -166,6 +166,8 @@ def _question(page: Page, text: CardText) -> Setting | None:
 
 
 def _sign(page: Page) -> Setting | None:
+    if not page.theme.layout.mark:
+        return None
     shown = page.role("mark").text or quotes_for(page.language)[0]
     return page.set("mark", shown, base=int(page.rtl))
 

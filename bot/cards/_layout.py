@@ -8,16 +8,13 @@ from dataclasses import dataclass, replace
 from bot.cards._bidi import base_level
 from bot.cards._columns import quotation, reading
 from bot.cards._page import Page
-from bot.cards._setting import ink, optical_edge
+from bot.cards._setting import ink, optical_edge, optical_middle
 from bot.cards._shape import Line
-from bot.cards._stack import Element, placed_at, whole_line
+from bot.cards._stack import Element, height_of, placed_at, whole_line
 from bot.cards._theme import Colour, Theme
 from bot.cards._types import CardText
 from bot.cards._typography import plain, typographic
 from bot.model import Fault, Kind, SourceError
-
-_CENTRE = 0.478
-"""Where the ink's centre should be, of the card's height: the eye's middle is a little above the ruler's."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,11 +42,21 @@ class Bar:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """A sheet of colour behind the question: left, top, right and bottom in pixels."""
+
+    edges: tuple[int, int, int, int]
+    colour: Colour
+    radius: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Layout:
-    """Everything on a card in reading order."""
+    """Everything on a card in reading order, and the sheet under its question."""
 
     placed: tuple[Placed, ...]
     bar: Bar | None
+    sheet: Sheet | None = None
 
 
 def compose(text: CardText, theme: Theme, form: str) -> Layout:
@@ -57,14 +64,49 @@ def compose(text: CardText, theme: Theme, form: str) -> Layout:
     page = _page(text, theme, form)
     column = reading(page, text) if text.kind is Kind.READING and text.items else quotation(page, text)
     top, height = page.frame.top, page.card[1]
-    edges = placed_at(column, top, page.height, _CENTRE * height)
+    edges = _edges(page, column, top, height)
     pieces = [
         piece
         for i, (part, y) in enumerate(zip(column, edges, strict=True))
         for piece in _lines(page, i, part, y)
     ]
-    rules = [_bar(page, y) for part, y in zip(column, edges, strict=True) if part.setting is None]
-    return Layout(placed=(*pieces, *_footer(page, text, len(column))), bar=rules[0] if rules else None)
+    shown = page.theme.rule.width > 0
+    rules = [_bar(page, y) for part, y in zip(column, edges, strict=True) if part.setting is None and shown]
+    return Layout(
+        placed=(*pieces, *_footer(page, text, len(column))),
+        bar=rules[0] if rules else None,
+        sheet=_sheet(page, column, edges),
+    )
+
+
+def _sheet(page: Page, column: list[Element], edges: list[float]) -> Sheet | None:
+    """Return the sheet behind the question, from the card's edge where it bleeds, else around the words."""
+    panel = page.theme.panel
+    if panel is None or not column or column[0].role != "question":
+        return None
+    pad, (width, _) = panel.padding, page.card
+    top, bottom = edges[0] - pad, edges[0] + column[0].height + pad
+    left, right = page.frame.left - pad, width - page.frame.right + pad
+    if panel.bleed:
+        left, top, right = 0, 0, width
+    return Sheet(
+        edges=(round(left), round(top), round(right), round(bottom)), colour=panel.colour, radius=panel.radius
+    )
+
+
+def _edges(page: Page, column: list[Element], top: float, height: float) -> list[float]:
+    """Return the upper edges of the column's elements, its credits at the foot where the theme wants them."""
+    middle = page.theme.layout.middle * height
+    cut = next((i for i, part in enumerate(column) if part.role == "rule"), len(column))
+    if page.theme.layout.credits == "below" or cut == len(column):
+        return placed_at(column, top, page.height, middle)
+    text, foot = column[:cut], column[cut:]
+    low = height_of(foot)
+    room = page.height - low - foot[0].gap
+    return [
+        *placed_at(text, top, room, min(middle, top + room / 2)),
+        *placed_at(foot, top + page.height - low, low, height),
+    ]
 
 
 def _page(text: CardText, theme: Theme, form: str) -> Page:
@@ -100,7 +142,12 @@ def _lines(page: Page, number: int, part: Element, top: float) -> Iterator[Place
 
 
 def _origin(page: Page, line: Line, size: float, *, rtl: bool) -> float:
-    """Return the x of a line's origin that puts its reading edge on the margin (right if ``rtl``)."""
+    """Return the x of a line's origin that puts its reading edge on the margin (right if ``rtl``).
+
+    Where the theme centres, what hangs (quotes, stops) does not count for the middle of a line.
+    """
+    if page.theme.layout.align == "centre":
+        return page.frame.left + page.width / 2 - optical_middle(line) * size
     margin = page.card[0] - page.frame.right if rtl else page.frame.left
     if line.base == int(rtl) and len(line.text) > 1:
         return margin - optical_edge(line) * size
@@ -112,6 +159,8 @@ def _bar(page: Page, top: float) -> Bar:
     rule = page.theme.rule
     width = round(rule.width)
     x = page.card[0] - page.frame.right - width if page.rtl else page.frame.left
+    if page.theme.layout.align == "centre":
+        x = page.frame.left + (page.width - width) / 2
     return Bar(
         x=round(x), y=round(top), width=width, height=max(1, round(rule.thickness)), colour=rule.colour
     )
@@ -120,7 +169,8 @@ def _bar(page: Page, top: float) -> Bar:
 def _footer(page: Page, text: CardText, number: int) -> Iterator[Placed]:
     """Set the handle on the reading side and the ornament across from it."""
     baseline = round(page.card[1] - page.frame.footer)
-    sides = (("handle", plain(text.handle), page.rtl), ("ornament", page.role("ornament").text, not page.rtl))
+    across = "" if page.theme.layout.align == "centre" else page.role("ornament").text
+    sides = (("handle", plain(text.handle), page.rtl), ("ornament", across, not page.rtl))
     for i, (role, shown, rtl) in enumerate(sides):
         if not shown:
             continue

@@ -8,13 +8,16 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from bot.cards._fonts import Face
-from bot.cards._layout import Layout, Placed
+from bot.cards._layout import Layout, Placed, Sheet
 
 if TYPE_CHECKING:
     from PIL import Image
 
 _STEPS = 4
 """Horizontal places within a pixel that a glyph may take."""
+
+_FINE = 4
+"""How many times finer than the card a sheet's corners are drawn."""
 
 Edges = tuple[int, int, int, int]
 """Left, top, right and bottom in pixels, right and bottom exclusive."""
@@ -34,9 +37,21 @@ class Stamp:
 def paint(layout: Layout, ground: Image.Image) -> tuple[Image.Image, list[Edges | None]]:
     """Return the picture, and the ink of every placed line (None if it has none)."""
     image = ground.copy()
+    if sheet := layout.sheet:
+        _lay(image, sheet)
     if bar := layout.bar:
         image.paste(bar.colour, (bar.x, bar.y, bar.x + bar.width, bar.y + bar.height))
     return image, [_line(image, placed) for placed in layout.placed]
+
+
+def _lay(image: Image.Image, sheet: Sheet) -> None:
+    from PIL import Image, ImageDraw
+
+    left, top, right, bottom = sheet.edges
+    fine = Image.new("L", ((right - left) * _FINE, (bottom - top) * _FINE))
+    rim = (0, 0, fine.width - 1, fine.height - 1)
+    ImageDraw.Draw(fine).rounded_rectangle(rim, sheet.radius * _FINE, fill=255)
+    image.paste(sheet.colour, (left, top), fine.reduce(_FINE))
 
 
 def _line(image: Image.Image, placed: Placed) -> Edges | None:

@@ -17,6 +17,7 @@ _TALLEST = 2.2
 """Ems of ink a line may have: letters with a tower of marks on them are not text any more."""
 
 _HUNG = frozenset("“‘\"'«‹„‚”’「『（")
+_LIGHT = _HUNG | frozenset("”’»›.,;:…-‐–—」』）。、")
 _OVERHANG = {
     **dict.fromkeys("TVWYТУЧ", 0.055),
     **dict.fromkeys("AÀÁÂÄÅА", 0.035),
@@ -124,6 +125,18 @@ def optical_edge(line: Line) -> float:
         out = _OVERHANG.get(char, 0.0) * (right - left)
         return right - out if line.base else left + out
     return line.width if line.base else 0.0
+
+
+def optical_middle(line: Line) -> float:
+    """Return the middle of a line's ink in ems from its origin, without the marks that hang at its ends."""
+    across = [(line.text[glyph[4] - line.start], *_horizontal(glyph)) for glyph in line.glyphs]
+    inked = [(char, left, right) for char, left, right in across if left != right]
+    solid = [(left, right) for char, left, right in inked if char not in _LIGHT] or [
+        (left, right) for _, left, right in inked
+    ]
+    if not solid:
+        return line.width / 2
+    return (min(left for left, _ in solid) + max(right for _, right in solid)) / 2
 
 
 def _tower(text: str) -> Fault:
