@@ -60,12 +60,13 @@ class Nothing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Maker:
-    """Makes one account's Posts. ``templates`` are searched in order, the workspace's first."""
+    """Makes one account's Posts. ``templates`` are searched in order, the workspace's (``root``) first."""
 
     account: AccountConfig
     config: Config
     templates: tuple[Path, ...]
     library: Callable[[], Library]
+    root: Path
 
     def make(
         self,
@@ -240,7 +241,7 @@ class Maker:
         )
 
     def _images(self, snippet: Snippet, capabilities: Capabilities, *, draw: bool) -> tuple[Image, ...]:
-        from bot import cards
+        from bot import cards, pictures
 
         if not capabilities.max_images:
             return ()
@@ -255,6 +256,9 @@ class Maker:
             templates=self.templates,
             max_bytes=capabilities.max_image_bytes,
             max_alt=capabilities.max_alt,
+            pictures=pictures.read(
+                self.root, photo=self.config.card.photo, cover=snippet.book.cover, beside=snippet.source
+            ),
         )
         return (card.image,)
 

@@ -57,7 +57,9 @@ FONTS = (
     _expo("noto-serif-devanagari", "0.4.1", "NotoSerifDevanagari", "500Medium", "NotoSerifDevanagari-Medium"),
     _expo("inter", "0.4.2", "Inter", "800ExtraBold", "Inter-ExtraBold"),
     _expo("fraunces", "0.4.1", "Fraunces", "600SemiBold", "Fraunces-SemiBold"),
-    _expo("cormorant-garamond", "0.4.1", "CormorantGaramond", "600SemiBold_Italic", "CormorantGaramond-Italic"),
+    _expo(
+        "cormorant-garamond", "0.4.1", "CormorantGaramond", "600SemiBold_Italic", "CormorantGaramond-Italic"
+    ),
     _expo("courier-prime", "0.4.1", "CourierPrime", "400Regular", "CourierPrime-Regular"),
     Font(
         package="@fontsource/noto-serif-thai",

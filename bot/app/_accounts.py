@@ -72,6 +72,7 @@ class ConfiguredAccount:
             config=self.app.config,
             templates=self.app.templates,
             library=self.app.library,
+            root=self.app.root,
         )
 
     def way_out(self) -> Platform:

@@ -11,6 +11,7 @@ from bot import resources
 from bot.model import ConfigError, Fault
 
 if TYPE_CHECKING:
+    from bot.cards import Pictures
     from bot.config import Config
     from bot.library import Library
     from bot.net import Manners
@@ -35,6 +36,17 @@ class Bare:
         config, root = self.config, self._root
         own = () if config is None or root is None else (root / config.templates,)
         return (*own, resources.templates())
+
+    def pictures(self, cover: str = "", beside: str = "") -> Pictures:
+        """Return the workspace's photograph and a book's cover; nothing outside a workspace."""
+        config, root = self.config, self._root
+        if config is None or root is None:
+            from bot.cards import Pictures
+
+            return Pictures()
+        from bot import pictures
+
+        return pictures.read(root, photo=config.card.photo, cover=cover, beside=beside)
 
     def read(self, args: Sequence[str | Path], manners: Manners | None = None) -> Library:
         """Read sources; none given means the workspace's content folders."""

@@ -2,7 +2,20 @@
 
 from bot.cards._alt import alt_text, text_of
 from bot.cards._card import card
+from bot.cards._contact import contact_sheet
 from bot.cards._theme import themes
-from bot.cards._types import FORMATS, SAFE, Box, Card, CardText
+from bot.cards._types import FORMATS, SAFE, Box, Card, CardText, Pictures
 
-__all__ = ["FORMATS", "SAFE", "Box", "Card", "CardText", "alt_text", "card", "text_of", "themes"]
+__all__ = [
+    "FORMATS",
+    "SAFE",
+    "Box",
+    "Card",
+    "CardText",
+    "Pictures",
+    "alt_text",
+    "card",
+    "contact_sheet",
+    "text_of",
+    "themes",
+]

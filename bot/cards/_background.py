@@ -7,19 +7,42 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bot.cards._pictures import picture
 from bot.cards._shapes import drawn_on
 from bot.cards._theme import Colour, Ground
+from bot.cards._types import Pictures
 
 if TYPE_CHECKING:
     from PIL import Image
 
+_NONE = Pictures()
 TILE = 15
 """Side in pixels of the tiles whose mean colour stands for the ground when contrast is measured."""
 
 
 @lru_cache(maxsize=8)
-def background(ground: Ground, size: tuple[int, int], form: str) -> tuple[Image.Image, Image.Image]:
+def background(
+    ground: Ground, size: tuple[int, int], form: str, pictures: Pictures = _NONE
+) -> tuple[Image.Image, Image.Image]:
     """Return the background in full, and in tiles. Both are shared: copy before painting."""
+    shown = ground.photo and pictures.photo
+    whole = _photographed(ground, size, pictures.photo) if shown else _sheet(ground, size)
+    drawn_on(whole, ground.shapes, form, pictures.cover)
+    return whole, whole.reduce(TILE)
+
+
+def _photographed(ground: Ground, size: tuple[int, int], photo: bytes) -> Image.Image:
+    """Return the photograph filling the card, darker towards the foot, where the words mostly stand."""
+    from PIL import Image, ImageOps
+
+    fitted = ImageOps.fit(picture(photo, "The photograph"), size, Image.Resampling.LANCZOS)
+    light = 1 - ground.shade
+    ramp = [round(255 * (1 - light * (1 - 0.35 * i / 255))) for i in range(256)]
+    shade = Image.linear_gradient("L").resize(size).point(ramp)
+    return Image.composite(Image.new("RGB", size, ground.corners), fitted, shade)
+
+
+def _sheet(ground: Ground, size: tuple[int, int]) -> Image.Image:
     from PIL import Image, ImageChops
 
     shape = _fading(size)
@@ -29,9 +52,7 @@ def background(ground: Ground, size: tuple[int, int], form: str) -> tuple[Image.
     if ground.texture:
         grain = _grain(ground, size)
         bands = [ImageChops.add(band, grain, 1, -128) for band in bands]
-    whole = Image.merge("RGB", bands)
-    drawn_on(whole, ground.shapes, form)
-    return whole, whole.reduce(TILE)
+    return Image.merge("RGB", bands)
 
 
 def _fading(size: tuple[int, int]) -> Image.Image:

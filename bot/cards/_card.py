@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cards._alt import alt_text
-from bot.cards._types import SAFE, Box, Card, CardText
+from bot.cards._types import SAFE, Box, Card, CardText, Pictures
 from bot.model import Fault, Image, SourceError
 
 if TYPE_CHECKING:
@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 
     from bot.cards._layout import Layout, Placed
     from bot.cards._paint import Edges
+    from bot.cards._theme import Palette
 
 _QUALITIES = (92, 90, 88, 85, 82, 78, 74, 70, 65, 60)
+_NONE = Pictures()
+_READABLE = 4.5
+"""The least WCAG 2 contrast of text (success criterion 1.4.3, level AA)."""
+_DARKER = 0.85
 _DECORATION = frozenset({"mark", "ornament"})
 
 
@@ -31,12 +36,14 @@ def card(
     templates: Sequence[Path],
     max_bytes: int | None = None,
     max_alt: int | None = None,
+    pictures: Pictures = _NONE,
 ) -> Card:
     """Draw a card as JPEG (4:4:4, quality 92, lower only to stay under ``max_bytes``).
 
     ``templates`` are searched in order for ``cards/<theme>.toml`` and ``fonts/``. The same arguments give the
     same bytes. ``max_alt`` is the longest alt text in code points. Raises SourceError for an unknown theme or
-    format, a faulty theme, characters no font has, and a text too long for the format.
+    format, a faulty theme, characters no font has, a text too long for the format, and pictures that cannot
+    be read.
     """
     from bot.cards._background import background
     from bot.cards._layout import compose
@@ -45,9 +52,13 @@ def card(
 
     size = check_format(format)
     look = load_theme(theme, templates)
+    if look.derives:
+        look = load_theme(theme, templates, _colours(text, pictures))
     layout = compose(text, look, format)
-    ground, tiles = background(look.ground, size, format)
+    ground, tiles = background(look.ground, size, format, pictures)
     picture, inks = paint(layout, ground)
+    if look.ground.photo and pictures.photo:
+        picture, tiles = _darkened(layout, inks, ground, tiles) or (picture, tiles)
     _check_edges(inks, format)
     data = _encoded(picture, max_bytes)
     image = Image(
@@ -65,6 +76,26 @@ def card(
         boxes=_boxes(layout, inks),
         contrast=_contrast(layout, inks, tiles),
     )
+
+
+def _colours(text: CardText, pictures: Pictures) -> Palette:
+    from bot.cards._palette import palette
+
+    return palette(pictures.cover, text.title)
+
+
+def _darkened(
+    layout: Layout, inks: Sequence[Edges | None], ground: Pillow.Image, tiles: Pillow.Image
+) -> tuple[Pillow.Image, Pillow.Image] | None:
+    """Darken a photograph step by step until every word on it can be read; None if it is dark enough."""
+    from bot.cards._paint import paint
+
+    darker = [round(i * _DARKER) for i in range(256)] * 3
+    for step in range(12):
+        if _contrast(layout, inks, tiles) >= _READABLE:
+            return (paint(layout, ground)[0], tiles) if step else None
+        ground, tiles = ground.point(darker), tiles.point(darker)
+    return paint(layout, ground)[0], tiles
 
 
 def _check_edges(inks: Sequence[Edges | None], form: str) -> None:

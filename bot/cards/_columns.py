@@ -71,7 +71,9 @@ class Surroundings:
     def gap(self, size: float) -> float:
         """Return the distance of the text from its head."""
         share = GAP_AFTER_MARK if self.sign else GAP_AFTER_HEAD if self.question else 0.0
-        return share * leading(size, self.body)
+        panel = self.page.theme.panel
+        sheet = panel.padding if panel and self.question and not self.sign else 0.0
+        return share * leading(size, self.body) + sheet
 
     def below(self, size: float) -> list[Element]:
         """Return rule and credits beside text of that size."""

@@ -16,6 +16,8 @@ from bot.cards._types import CardText
 from bot.cards._typography import plain, typographic
 from bot.model import Fault, Kind, SourceError
 
+_BODY = frozenset({"quote", "item"})
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
@@ -43,11 +45,15 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
-    """A sheet of colour behind the question: left, top, right and bottom in pixels."""
+    """A sheet of colour behind the question: left, top, right and bottom in pixels.
+
+    ``tip`` are the corners of its tail, none where it has none.
+    """
 
     edges: tuple[int, int, int, int]
     colour: Colour
     radius: float
+    tip: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,6 +63,7 @@ class Layout:
     placed: tuple[Placed, ...]
     bar: Bar | None
     sheet: Sheet | None = None
+    ruling: tuple[Bar, ...] = ()
 
 
 def compose(text: CardText, theme: Theme, form: str) -> Layout:
@@ -76,6 +83,7 @@ def compose(text: CardText, theme: Theme, form: str) -> Layout:
         placed=(*pieces, *_footer(page, text, len(column))),
         bar=rules[0] if rules else None,
         sheet=_sheet(page, column, edges),
+        ruling=_rules(page, column, pieces),
     )
 
 
@@ -90,7 +98,33 @@ def _sheet(page: Page, column: list[Element], edges: list[float]) -> Sheet | Non
     if panel.bleed:
         left, top, right = 0, 0, width
     return Sheet(
-        edges=(round(left), round(top), round(right), round(bottom)), colour=panel.colour, radius=panel.radius
+        edges=(round(left), round(top), round(right), round(bottom)),
+        colour=panel.colour,
+        radius=panel.radius,
+        tip=_tip(page, panel.tail, round(bottom)),
+    )
+
+
+def _tip(page: Page, tail: float, top: int) -> tuple[tuple[float, float], ...]:
+    """Return the corners of a tail of that height on the reading side; it points at the answer."""
+    if not tail:
+        return ()
+    start, way = (page.card[0] - page.frame.right, -1) if page.rtl else (page.frame.left, 1)
+    return ((start, top - 1), (start + way * tail * 1.25, top - 1), (start, top + tail))
+
+
+def _rules(page: Page, column: list[Element], pieces: list[Placed]) -> tuple[Bar, ...]:
+    """Return the lines of ruled paper: under every line of the text, and on at that distance to the edges."""
+    colour = page.theme.layout.ruled
+    text = [(piece, part) for piece in pieces for part in [column[piece.element]] if part.role in _BODY]
+    if colour is None or not text:
+        return ()
+    first, part = text[0]
+    step = part.leading
+    start = first.baseline + 0.24 * first.size
+    count = range(-round(start // step), round((page.card[1] - start) // step) + 1)
+    return tuple(
+        Bar(x=0, y=round(start + i * step), width=page.card[0], height=2, colour=colour) for i in count
     )
 
 

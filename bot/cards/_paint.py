@@ -37,6 +37,8 @@ class Stamp:
 def paint(layout: Layout, ground: Image.Image) -> tuple[Image.Image, list[Edges | None]]:
     """Return the picture, and the ink of every placed line (None if it has none)."""
     image = ground.copy()
+    for line in layout.ruling:
+        image.paste(line.colour, (line.x, line.y, line.x + line.width, line.y + line.height))
     if sheet := layout.sheet:
         _lay(image, sheet)
     if bar := layout.bar:
@@ -48,9 +50,13 @@ def _lay(image: Image.Image, sheet: Sheet) -> None:
     from PIL import Image, ImageDraw
 
     left, top, right, bottom = sheet.edges
-    fine = Image.new("L", ((right - left) * _FINE, (bottom - top) * _FINE))
-    rim = (0, 0, fine.width - 1, fine.height - 1)
-    ImageDraw.Draw(fine).rounded_rectangle(rim, sheet.radius * _FINE, fill=255)
+    low = max([bottom, *(round(y) for _, y in sheet.tip)])
+    fine = Image.new("L", ((right - left) * _FINE, (low - top) * _FINE))
+    rim = (0, 0, fine.width - 1, (bottom - top) * _FINE - 1)
+    pen = ImageDraw.Draw(fine)
+    pen.rounded_rectangle(rim, sheet.radius * _FINE, fill=255)
+    if sheet.tip:
+        pen.polygon([((x - left) * _FINE, (y - top) * _FINE) for x, y in sheet.tip], fill=255)
     image.paste(sheet.colour, (left, top), fine.reduce(_FINE))
 
 

@@ -53,20 +53,20 @@ _KEYS: Mapping[str, Mapping[str, type]] = {
     },
     **dict.fromkeys(_ROLES, _ROLE_KEYS),
     "rule": {"colour": str, "width": float, "thickness": float},
-    "layout": {"align": str, "credits": str, "mark": bool, "middle": float, "colours": str},
-    "panel": {"colour": str, "padding": float, "radius": float, "bleed": bool},
+    "layout": {"align": str, "credits": str, "mark": bool, "middle": float, "colours": str, "ruled": str},
+    "panel": {"colour": str, "padding": float, "radius": float, "bleed": bool, "tail": float},
     "boxes": {},
 }
 _OPTIONAL = ("boxes", "layout", "panel", "shapes")
 _CHOICES = {"align": ("start", "centre"), "credits": ("below", "foot"), "colours": ("own", "cover")}
 _BOX_KEYS = {"left": float, "right": float, "top": float, "bottom": float, "footer": float}
-_SHAPE_KEYS = {
-    "kind": str, "colour": str, "path": str, "mirror": str, "formats": list, "view": tuple,
-    **dict.fromkeys(("opacity", "thickness", "radius"), float),
-}  # fmt: skip
 _PLACES = ("left", "right", "width", "top", "bottom", "height")
+_SHAPE_KEYS: Mapping[str, type] = {
+    "kind": str, "colour": str, "path": str, "mirror": str, "formats": list, "view": tuple,
+    **dict.fromkeys((*_PLACES, "opacity", "thickness", "radius"), float),
+}  # fmt: skip
 _KINDS = ("rect", "frame", "ellipse", "ring", "path", "cover")
-_MIRRORS = ("", "x", "y", "both")
+_MIRRORS = ("", "x", "y", "turn", "both")
 _NAMES_OF_TYPES = {
     str: "text in quotes", float: "a number", int: "a whole number", list: "a list of texts",
     bool: "true or false", tuple: "two numbers, like [100, 60]",
@@ -129,6 +129,7 @@ class _Reader:
             credits=self._choice("layout", values, "credits", "below"),
             mark=values.get("mark", True),
             middle=min(0.7, max(0.3, values.get("middle", 0.478))),
+            ruled=self._colour("layout.ruled", values["ruled"]) if "ruled" in values else None,
         )
 
     def _panel(self) -> Panel | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from bot.cards._pictures import picture
 from bot.cards._theme import Shape
 from bot.cards._vector import Outline, outlines
 
@@ -17,11 +18,33 @@ _FINE = 4
 Edges = tuple[float, float, float, float]
 
 
-def drawn_on(image: Image.Image, shapes: Sequence[Shape], form: str) -> None:
-    """Draw the shapes meant for a format on a card, one over the other."""
+def drawn_on(image: Image.Image, shapes: Sequence[Shape], form: str, cover: bytes = b"") -> None:
+    """Draw the shapes meant for a format on a card, one over the other; ``cover`` where one is for it."""
     for shape in shapes:
-        if not shape.formats or form in shape.formats:
+        if shape.formats and form not in shape.formats:
+            continue
+        if shape.kind == "cover":
+            _covered(image, shape, cover)
+        else:
             _drawn(image, shape)
+
+
+def _covered(image: Image.Image, shape: Shape, cover: bytes) -> None:
+    """Set the book's cover into the shape's box, whole and in proportion, with a hint of a shadow."""
+    from PIL import Image, ImageFilter
+
+    if not cover:
+        return
+    left, top, right, bottom = (round(edge) for edge in area(shape, image.size))
+    whole = picture(cover, "The cover")
+    scale = min((right - left) / whole.width, (bottom - top) / whole.height)
+    size = (max(1, round(whole.width * scale)), max(1, round(whole.height * scale)))
+    x, y = left + (right - left - size[0]) // 2, top + (bottom - top - size[1]) // 2
+    blur = max(4, size[0] // 24)
+    shadow = Image.new("L", image.size)
+    shadow.paste(150, (x, y + blur, x + size[0], y + size[1] + blur))
+    image.paste((0, 0, 0), (0, 0), shadow.filter(ImageFilter.GaussianBlur(blur)))
+    image.paste(whole.resize(size, Image.Resampling.LANCZOS), (x, y))
 
 
 def area(shape: Shape, size: tuple[int, int]) -> Edges:
@@ -63,7 +86,8 @@ def _drawn(image: Image.Image, shape: Shape) -> None:
 
 
 def _flips(mirror: str) -> tuple[str, ...]:
-    return {"x": ("", "x"), "y": ("", "y"), "both": ("", "x", "y", "xy")}.get(mirror, ("",))
+    turns = {"x": ("x",), "y": ("y",), "turn": ("xy",), "both": ("x", "y", "xy")}
+    return ("", *turns.get(mirror, ()))
 
 
 def _turned(mask: Image.Image, axis: int) -> Image.Image:

@@ -61,7 +61,8 @@ class Shape:
     """Something drawn under the text: rect, frame, ellipse, ring, path or cover.
 
     Its place is given by two of left, right and width, and two of top, bottom and height. ``path`` is SVG
-    path data in a box of ``view``, kept in proportion; ``mirror`` draws it again across x, y or both.
+    path data in a box of ``view``, kept in proportion; ``mirror`` draws it again across x, y or both,
+    or turned round.
     """
 
     kind: str
@@ -95,12 +96,16 @@ class Ground:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Panel:
-    """A sheet of colour behind a question. ``padding`` in pixels; ``bleed`` lets it run off the card."""
+    """A sheet of colour behind a question. ``padding`` in pixels; ``bleed`` lets it run off the card.
+
+    ``tail`` is the height of a speech bubble's tip below it.
+    """
 
     colour: Colour
     padding: float = 40.0
     radius: float = 0.0
     bleed: bool = False
+    tail: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,13 +113,14 @@ class Arrangement:
     """How the column stands: ``align`` start or centre, ``credits`` below the text or at the foot.
 
     ``mark`` says whether a large opening mark stands above a quote; ``middle`` is where the ink's centre is,
-    of the card's height.
+    of the card's height; ``ruled`` is the colour of lines under every line of a quote, and on over the card.
     """
 
     align: str = "start"
     credits: str = "below"
     mark: bool = True
     middle: float = 0.478
+    ruled: Colour | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

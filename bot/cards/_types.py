@@ -59,6 +59,18 @@ class CardText:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Pictures:
+    """Pictures of the user's for a card, as files hold them; empty where there is none.
+
+    ``cover`` is the book's, for themes that show it or take their colours from it; ``photo`` is for themes
+    that stand on a photograph.
+    """
+
+    cover: bytes = b""
+    photo: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Box:
     """Where one element's ink is, in pixels from the top left corner.
 

@@ -18,7 +18,7 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = {
     "Begin": {"init": "workspace", "import": "workspace"},
     "Look at what you wrote": {"inspect": "reading", "snippets": "reading"},
     "Choose": {"ban": "choosing", "unban": "choosing", "seen": "choosing"},
-    "Draw and word": {"card": "drawing", "count": "drawing"},
+    "Draw and word": {"card": "drawing", "themes": "drawing", "count": "drawing"},
     "See what is coming": {"preview": "looking", "plan": "looking"},
     "Publish": {"post": "posting", "tick": "posting", "run": "posting"},
     "See what happened": {"status": "looking", "history": "looking", "explain": "looking"},

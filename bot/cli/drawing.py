@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
 
     from bot.app import Bare
     from bot.captions import Length
-    from bot.cards import Card, CardText
+    from bot.cards import Card, CardText, Pictures
 
 _THEME, _FORMAT = "paper", "portrait"
+_PICTURE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
 @command("card")
@@ -45,6 +47,18 @@ _THEME, _FORMAT = "paper", "portrait"
     help="Its size  [default: as configured, else portrait]",
 )
 @click.option(
+    "--cover",
+    type=_PICTURE,
+    metavar="FILE",
+    help="The book's cover, for themes that use it  [default: the one its review names]",
+)
+@click.option(
+    "--photo",
+    type=_PICTURE,
+    metavar="FILE",
+    help="A photograph, for themes that stand on one  [default: as configured]",
+)
+@click.option(
     "-o",
     "--output",
     "target",
@@ -64,6 +78,8 @@ def card(
     language: str,
     theme: str,
     shape: str,
+    cover: Path | None,
+    photo: Path | None,
     target: Path,
 ) -> None:
     """Draw one card, from TEXT or from a line of your reviews.
@@ -74,11 +90,14 @@ def card(
         raise click.UsageError("Give either TEXT or --snippet ID.")
     bare = session.bare()
     if wanted is not None:
-        words = _of_snippet(bare, wanted, handle)
+        words, pictures = _of_snippet(bare, wanted, handle)
     else:
         handle = handle or _own_handle(bare)
         words = _of_text(_typed(text or ""), author=author, title=title, handle=handle, language=language)
-    drawn = _draw(bare, words, theme, shape)
+        pictures = bare.pictures()
+    own = {"cover": cover, "photo": photo}
+    given = {name: session.at(path).read_bytes() for name, path in own.items() if path}
+    drawn = _draw(bare, words, theme, shape, replace(pictures, **given))
     target = session.at(target)
     size = target.write_bytes(_encoded(drawn.image.data, target))
     session.answer(
@@ -108,7 +127,34 @@ def count(session: Session, platform: str, texts: tuple[str, ...]) -> int:
     return int(not all(length.fits for _, length in counted))
 
 
-def _draw(bare: Bare, words: CardText, theme: str, shape: str) -> Card:
+@command("themes")
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("themes.jpg"),
+    show_default=True,
+    metavar="FILE",
+    help="Where the sheet goes.",
+)
+@click.option(
+    "--format", "shape", default=_FORMAT, show_default=True, metavar="FORMAT", help="The size of the cards."
+)
+def themes(session: Session, target: Path, shape: str) -> None:
+    """Draw every theme on one sheet, yours among them."""
+    from bot import cards
+
+    templates = session.bare().templates
+    names, target = cards.themes(templates), session.at(target)
+    size = target.write_bytes(cards.contact_sheet(templates, shape))
+    session.answer(
+        lambda: {"file": str(target), "bytes": size, "format": shape, "themes": list(names)},
+        lambda: _screen.say(f"{target} shows {len(names)} themes: {', '.join(names)}"),
+    )
+
+
+def _draw(bare: Bare, words: CardText, theme: str, shape: str, pictures: Pictures) -> Card:
     from bot import cards
 
     usual = bare.config.card if bare.config else None
@@ -117,6 +163,7 @@ def _draw(bare: Bare, words: CardText, theme: str, shape: str) -> Card:
         theme=theme or (usual.theme if usual else _THEME),
         format=shape or (usual.format if usual else _FORMAT),
         templates=bare.templates,
+        pictures=pictures,
     )
 
 
@@ -133,7 +180,7 @@ def _encoded(jpeg: bytes, target: Path) -> bytes:
     return png.getvalue()
 
 
-def _of_snippet(bare: Bare, wanted: str, handle: str) -> CardText:
+def _of_snippet(bare: Bare, wanted: str, handle: str) -> tuple[CardText, Pictures]:
     from bot import cards
 
     snippet = bare.read(()).snippet(wanted)
@@ -146,7 +193,8 @@ def _of_snippet(bare: Bare, wanted: str, handle: str) -> CardText:
                 hint="pullquote snippets shows them all",
             )
         )
-    return cards.text_of(snippet, handle=handle or _own_handle(bare, snippet.creator.handles.values()))
+    words = cards.text_of(snippet, handle=handle or _own_handle(bare, snippet.creator.handles.values()))
+    return words, bare.pictures(snippet.book.cover, snippet.source)
 
 
 def _own_handle(bare: Bare, others: Iterable[str] = ()) -> str:

@@ -70,6 +70,7 @@ class CardConfig(_Section):
 
     theme: Word = "paper"
     format: Format = "portrait"
+    photo: str = ""
 
 
 class AccountConfig(_Section):

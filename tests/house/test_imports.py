@@ -16,7 +16,7 @@ LEVELS = (
     {"model"},
     {"resources", "workspace", "config", "content", "picking", "captions", "cards", "schedule"},
     {"ledger", "net", "secrets"},
-    {"fetch", "platforms", "apart"},
+    {"fetch", "pictures", "platforms", "apart"},
     {"report", "library", "compose", "delivery", "engine", "forecast", "oneoff", "steering"},
     {"app", "daemon", "preview", "intake", "scaffold"},
     {"cli"},
