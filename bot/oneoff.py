@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from bot import schedule, steering
 from bot.compose import MANUAL
+from bot.delivery import mended, waits_for_resume
 from bot.engine import Account, Engine
 from bot.forecast import Forecast
 from bot.model import ConfigError, Delivery, Fault, Json, SourceError, State
@@ -109,6 +110,7 @@ class OneOff:
 
     def _refuse_paused(self, accounts: Iterable[Account]) -> None:
         paused = {state.account: state.reason for state in self.engine.ledger.accounts() if state.paused}
+        advice = {row.account: row.hint for row in self.engine.ledger.open() if waits_for_resume(row)}
         stopped = [account.id for account in accounts if account.id in paused]
         if stopped:
             raise SourceError(
@@ -117,7 +119,7 @@ class OneOff:
                         code="paused",
                         place=name,
                         message=f"{name} is paused: {paused[name] or 'by hand'}",
-                        hint=f"to post there again: pullquote resume {name}",
+                        hint=advice.get(name) or mended(name),
                     )
                     for name in stopped
                 )

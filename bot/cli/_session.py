@@ -124,6 +124,19 @@ def options() -> list[click.Parameter]:
     ]
 
 
+class Name(click.ParamType[str]):
+    """A word that names something. An empty one, as an unset shell variable leaves, names nothing."""
+
+    name = "name"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the word without spaces around it; fails where nothing is left."""
+        word = str(value).strip()
+        if not word:
+            self.fail("it is empty, so it names nothing", param, ctx)
+        return word
+
+
 def _keep(ctx: click.Context, param: click.Parameter, value: object) -> None:
     if value and param.name is not None:
         ctx.meta[f"{_META}.{param.name}"] = value

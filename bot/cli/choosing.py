@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 
 from bot.cli import _screen
-from bot.cli._session import Session, command
+from bot.cli._session import Name, Session, command
 
 
 @command("ban")
-@click.argument("target", metavar="SNIPPET|REVIEW")
+@click.argument("target", metavar="SNIPPET|REVIEW", type=Name())
 def ban(session: Session, target: str) -> None:
     """Never post this line, or any line of this review."""
     with session.app() as app:
@@ -17,7 +17,7 @@ def ban(session: Session, target: str) -> None:
 
 
 @command("unban")
-@click.argument("target", metavar="SNIPPET|REVIEW")
+@click.argument("target", metavar="SNIPPET|REVIEW", type=Name())
 def unban(session: Session, target: str) -> None:
     """Take a ban back."""
     with session.app() as app:
@@ -25,7 +25,7 @@ def unban(session: Session, target: str) -> None:
 
 
 @command("seen")
-@click.argument("snippet")
+@click.argument("snippet", type=Name())
 def seen(session: Session, snippet: str) -> None:
     """Remember that this line was posted elsewhere already.
 

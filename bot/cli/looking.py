@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot.cli import _screen, output
-from bot.cli._session import Session, command
+from bot.cli._session import Name, Session, command
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -80,15 +80,15 @@ def status(session: Session) -> int:
 @click.option(
     "--limit", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="How many rows."
 )
-@click.option("--account", default="", metavar="ID", help="Only this account.")
-def history(session: Session, limit: int, account: str) -> int:
+@click.option("--account", type=Name(), metavar="ID", help="Only this account.")
+def history(session: Session, limit: int, account: str | None) -> int:
     """Show what was posted, refused or missed, newest first."""
     with session.app() as app:
-        return show(session, app, app.history(limit, account), empty="Nothing has been posted yet.")
+        return show(session, app, app.history(limit, account or ""), empty="Nothing has been posted yet.")
 
 
 @command("explain")
-@click.argument("key")
+@click.argument("key", type=Name())
 def explain(session: Session, key: str) -> int:
     """Tell everything that happened to one delivery.
 

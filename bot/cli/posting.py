@@ -5,20 +5,25 @@ from __future__ import annotations
 import click
 
 from bot.cli import _screen
-from bot.cli._session import Session, command
+from bot.cli._session import Name, Session, command
 from bot.cli.looking import show
 from bot.model import Kind
 
 
 @command("post")
 @click.option(
-    "--account", "accounts", multiple=True, metavar="ID", help="Only this account (may be given again)."
+    "--account",
+    "accounts",
+    multiple=True,
+    type=Name(),
+    metavar="ID",
+    help="Only this account (may be given again).",
 )
-@click.option("--snippet", default="", metavar="ID", help="This line, and no other.")
-@click.option("--review", default="", metavar="SLUG", help="A line of this review.")
+@click.option("--snippet", type=Name(), metavar="ID", help="This line, and no other.")
+@click.option("--review", type=Name(), metavar="SLUG", help="A line of this review.")
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="A line of this kind.")
 @click.option(
-    "--key", default="", metavar="KEY", help="Continue exactly the one-off that was begun under this key."
+    "--key", type=Name(), metavar="KEY", help="Continue exactly the one-off that was begun under this key."
 )
 @click.option(
     "--again", is_flag=True, help="Post the line of --snippet although it was posted a short while ago."
@@ -31,10 +36,10 @@ def post(
     session: Session,
     *,
     accounts: tuple[str, ...],
-    snippet: str,
-    review: str,
+    snippet: str | None,
+    review: str | None,
     kind: str | None,
-    key: str,
+    key: str | None,
     again: bool,
     dry_run: bool,
     no_wait: bool,
@@ -42,9 +47,9 @@ def post(
     """Publish one post now: to every account, or to those named."""
     from bot.oneoff import Wish
 
-    wish = Wish(accounts=accounts, snippet=snippet, review=review, kind=kind or "", again=again)
+    wish = Wish(accounts=accounts, snippet=snippet or "", review=review or "", kind=kind or "", again=again)
     with session.app() as app:
-        report = app.post(wish, key=key, dry_run=dry_run, wait=not no_wait, announce=_announce)
+        report = app.post(wish, key=key or "", dry_run=dry_run, wait=not no_wait, announce=_announce)
         return show(session, app, report, empty="Nothing was posted.")
 
 

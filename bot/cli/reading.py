@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import _screen, _session, output
-from bot.cli._session import Session, command
+from bot.cli._session import Name, Session, command
 from bot.model import Book, Review, Snippet, Spoiler, Voice
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _EMPTY = "There is no review here. `pullquote import FILE` adds one."
 
 
 @command("inspect")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("sources", nargs=-1, required=True, type=Name(), metavar="SOURCE...")
 @_session.addresses
 def inspect(session: Session, sources: tuple[str, ...], *, plain: bool, private: bool) -> int:
     """Show what was understood of files, folders, exports, feeds and pages.
@@ -36,7 +36,7 @@ def inspect(session: Session, sources: tuple[str, ...], *, plain: bool, private:
 
 
 @command("snippets")
-@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.argument("sources", nargs=-1, type=Name(), metavar="[SOURCE]...")
 @click.option("--top", type=click.IntRange(1), metavar="N", help="Only the best N of each review.")
 @_session.addresses
 def snippets(

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import _screen
-from bot.cli._session import Session, command
+from bot.cli._session import Name, Session, command
 from bot.cli.looking import show
 
 if TYPE_CHECKING:
     from bot.app import App
     from bot.report import Report
 
-_KEY = click.argument("key")
-_ACCOUNT = click.argument("account", required=False)
+_KEY = click.argument("key", type=Name())
+_ACCOUNT = click.argument("account", required=False, type=Name())
 
 
 @command("resolve")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import _screen, _session, output
-from bot.cli._session import Session, command
+from bot.cli._session import Name, Session, command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ def init(session: Session, folder: Path) -> None:
 
 
 @command("import")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("sources", nargs=-1, required=True, type=Name(), metavar="SOURCE...")
 @_session.addresses
 def take_in(session: Session, sources: tuple[str, ...], *, plain: bool, private: bool) -> int:
     """Take files, folders, exports, feeds and pages into content/.

@@ -36,15 +36,15 @@ def _fault(message: str, place: str, hint: str) -> ConfigError:
 def _one_line(value: str, reference: str) -> str:
     value = value.rstrip("\r\n")
     if not value.strip():
-        raise _fault("the secret is empty", reference, "put the token there")
+        raise _fault("the secret is empty", reference, "put it there")
     if any(ord(character) < 32 for character in value):
-        raise _fault("the secret holds more than one line", reference, "leave only the token there")
+        raise _fault("the secret holds more than one line", reference, "leave only the secret there")
     return value
 
 
 def _from_environment(name: str, environ: Mapping[str, str], reference: str) -> str:
     if name not in environ:
-        raise _fault(f"the environment variable {name} is not set", reference, f"set {name} to the token")
+        raise _fault(f"the environment variable {name} is not set", reference, f"set {name} to the secret")
     return environ[name]
 
 
@@ -53,7 +53,7 @@ def _from_file(path: Path, reference: str) -> str:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise _fault(
-            f"there is no file {path}", reference, "make it, with the token as its only line"
+            f"there is no file {path}", reference, "make it, with the secret as its only line"
         ) from None
     except UnicodeDecodeError:
         raise _fault(f"{path} is not plain text", reference, "save it as UTF-8 text") from None

@@ -83,6 +83,24 @@ def test_an_old_console_gets_what_it_can_show(tmp_path):
         (["resolve", "k", "perhaps"], "sent"),
         (["explain"], "KEY"),
         (["post", "--kind", "poem"], "faq"),
+        *(
+            (words.split(" "), "it is empty")
+            for words in (
+                "explain ",
+                "skip ",
+                "resolve  sent",
+                "resume ",
+                "ban ",
+                "seen ",
+                "import ",
+                "inspect ",
+            )
+        ),
+        *(
+            (["post", option, ""], "it is empty")
+            for option in ("--key", "--snippet", "--review", "--account")
+        ),
+        (["history", "--account", " "], "it is empty"),
         (["card", "-o", "x.png"], "TEXT or --snippet"),
         (["-C", "/no/such/folder", "tick"], "/no/such/folder"),
     ],

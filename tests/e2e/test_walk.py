@@ -169,6 +169,9 @@ def test_a_wrong_token_pauses_the_account_and_says_so(tmp_path: Path) -> None:
         assert (code, told["accounts"][0]["paused"]) == (1, True)
         assert told["deliveries"][0]["reason"]
         assert desk.json("status")[0] == 1
+        code, again = desk.json("post")
+        assert (code, again["error"]["place"]) == (1, "me")
+        assert again["error"]["hint"] == told["deliveries"][0]["hint"]  # how to mend it is said each time
         assert fake.there() == []
 
 
