@@ -10,6 +10,7 @@ from bench.picking import PARTS, Score, score
 ROWS = (
     "top 10 precision",
     "good lines in the top 10",
+    "good lines found",
     "hard spoilers flagged",
     "harmless left alone",
     "verbatim",

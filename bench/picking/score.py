@@ -188,12 +188,16 @@ class _Judge:
         shown = [(each, verdict) for each, verdict in judged if each.spoiler is Spoiler.NONE][:TOP]
         for snippet, verdict in shown:
             self._count("top 10 precision", not verdict.wrong, f"[{verdict.wrong}] {snippet.text}")
-        best = [verdict.lines for snippet, verdict in shown if snippet.kind is Kind.EXCERPT]
         self._found.total["posts"] += 1
         self._found.total["picks"] += len(shown)
+        self._missed("good lines in the top 10", shown)
+        self._missed("good lines found", judged)
+
+    def _missed(self, measure: str, judged: Sequence[tuple[Snippet, Judged]]) -> None:
+        covered = [verdict.lines for snippet, verdict in judged if snippet.kind is Kind.EXCERPT]
         for line in self._post.lines:
             if line.verdict == "good" and not line.secret:
-                self._count("good lines in the top 10", any(line in lines for lines in best), line.text)
+                self._count(measure, any(line in lines for lines in covered), line.text)
 
     def _judged(self, snippet: Snippet) -> Judged:
         if snippet.kind is Kind.EXCERPT:
