@@ -9,9 +9,10 @@ from dataclasses import replace
 from bot.model import Kind, Review, Snippet, Spoiler
 from bot.picking._candidates import Candidate, candidates
 from bot.picking._identity import snippet_id
+from bot.picking._line import line_of
 from bot.picking._page import Page, page_of
 from bot.picking._rules import Rules
-from bot.picking._score import line_of, score
+from bot.picking._score import score
 from bot.picking._secrets import Index, Secret, flagged, secrets
 from bot.picking._sections import sections
 from bot.picking._spoilers import verdict

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.picking._page import Page
+from bot.picking._sentences import sentences
+from bot.picking._text import spelled
 
 _SAYS = {
     "death": "seems to tell who dies",
@@ -18,6 +20,9 @@ _SAYS = {
     "secret": "seems to give away the secret of the book's world",
 }
 _LONGEST_SHOWN = 60
+_NEAR = 80
+_CLAUSE_START = re.compile(r"[^.!?…。！？؟।\n]*\Z")
+_CLAUSE_END = re.compile(r"[.!?…。！？؟।\n]")
 
 
 _QUESTION_FIRST = re.compile(r"[^.!?…。！？؟\n]{3,120}[?？؟]+[\"”»)]*\s*")
@@ -36,11 +41,23 @@ class Suspect:
 def suspects(page: Page) -> Mapping[int, Sequence[Suspect]]:
     """Return what looks suspicious, by index of the block: one look at the text for all its candidates."""
     blocks = enumerate(page.review.blocks)
-    return {
-        index: (*_warned(block.text, page), *_answered(block.text, page), *_found(block.text, page))
-        for index, block in blocks
-        if not block.skipped
-    }
+    return {index: tuple(_in(block.text, page)) for index, block in blocks if not block.skipped}
+
+
+def _in(text: str, page: Page) -> Iterator[Suspect]:
+    found = sorted(_found(text, page), key=lambda one: one.start)
+    yield from (*_warned(text, page), *_answered(text, page), *found)
+    if found:
+        yield from _after(found[0], text, page)
+
+
+def _after(told: Suspect, text: str, page: Page) -> Iterator[Suspect]:
+    """A paragraph that has given something away goes on speaking of it: “It made me cry for a week.”"""
+    said = sentences(text, page.language, page.titles)
+    following = next((one for one in said if one.start >= told.end), None)
+    if following:
+        reason = f"earlier in the paragraph, a sentence {told.reason}"
+        yield Suspect(start=following.start, end=len(text), reason=reason, throughout=True)
 
 
 def only_asks(text: str, page: Page) -> bool:
@@ -86,6 +103,27 @@ def _found(text: str, page: Page) -> Iterator[Suspect]:
         said = next(name for name, one in page.lexicon.signs.items() if one.match(plain, sign.start()))
         shown = " ".join(text[sign.start() : sign.end()].split())[:_LONGEST_SHOWN]
         yield Suspect(start=sign.start(), end=sign.end(), reason=f"{_SAYS[said]}: “{shown}”")
+    yield from _late(plain, page)
+
+
+def _late(plain: str, page: Page) -> Iterator[Suspect]:
+    """“At last Tomas …”, “In the last chapter she …”: somebody of the story, late in it."""
+    for sign in page.lexicon.pattern("late").finditer(plain):
+        before = _CLAUSE_START.search(plain, max(0, sign.start() - _NEAR), sign.start())
+        after = _CLAUSE_END.search(plain, sign.end(), sign.end() + _NEAR)
+        start = before.start() if before else sign.start()
+        end = after.start() if after else min(len(plain), sign.end() + _NEAR)
+        if _somebody(plain[start:end], page):
+            shown = " ".join(plain[start:end].split())[:_LONGEST_SHOWN]
+            yield Suspect(start=start, end=end, reason=f"{_SAYS['ending']}: “{shown}”")
+
+
+def _somebody(text: str, page: Page) -> bool:
+    """Return whether people of the story are spoken of, and not the book, its author or the reader."""
+    words, lower = spelled(text), text.lower().replace("’", "'")
+    if any(page.lexicon.hits(name, words, lower) for name in ("spoken", "about")):
+        return False
+    return bool(page.cast.intersection(text.split()) or page.lexicon.hits("others", words, lower))
 
 
 def _plain(text: str, page: Page) -> str:

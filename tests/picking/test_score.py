@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.model import Block, BlockKind, Faq, Kind, ReadingItem, Snippet
-from bot.picking import snippets
+from bot.picking import Rules, snippets
 from tests.picking.helpers import ANY_LENGTH, heading, only, review
 
 PLAIN = "The second part of the novel has forty more pages."
@@ -45,7 +45,7 @@ def says(snippet: Snippet, reason: str) -> bool:
 def test_a_dangling_opening_costs_most(text: str, language: str) -> None:
     found = only(text, language=language)
     assert says(found, "points at something")
-    assert found.score < 30
+    assert found.score < Rules().min_score
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_what_the_review_keeps_coming_back_to_counts() -> None:
 
 
 def test_naming_the_author_counts() -> None:
-    assert says(only("Vidal writes winters nobody else could write."), "names the book or its author")
+    assert says(only("Vidal writes winters nobody else could write."), "names the author")
 
 
 def test_retelling_costs() -> None:
@@ -158,7 +158,7 @@ def test_a_section_of_plot_costs() -> None:
 def test_what_says_the_opposite_alone_costs(text: str) -> None:
     found = only(text)
     assert says(found, "the opposite")
-    assert found.score < 40
+    assert found.score < Rules().min_score
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_what_says_the_opposite_alone_costs(text: str) -> None:
 def test_how_the_copy_came_costs(text: str) -> None:
     found = only(text)
     assert says(found, "about how the book was got")
-    assert found.score < 40
+    assert found.score < Rules().min_score
 
 
 def test_a_question_inside_costs() -> None:
@@ -188,7 +188,7 @@ def test_hedging_and_noise_cost() -> None:
 
 
 def test_quotations_come_after_the_reviewers_own_words() -> None:
-    text = "The pears came down like slow green hail on the roof of the house."
+    text = "I loved how the pears came down like slow green hail on the roof of the house."
     mine = snippets(review(text))[0]
     theirs = snippets(review(Block(kind=BlockKind.QUOTE, text=text, line=1)))[0]
     assert theirs.score < mine.score
