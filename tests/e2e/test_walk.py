@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from bot.ledger import open_ledger
+from bot.platforms.conformance.faults import unused_address
 from tests.e2e.desk import HIDDEN, REVIEW, Desk
-from tests.fakes.faults import unused_address
 from tests.fakes.mastodon import TOKEN, FakeMastodon
 from tests.servers import bluesky
 

@@ -7,7 +7,7 @@ import threading
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 
-from tests.fakes.faults import FaultProxy, _ask, _read_message
+from bot.platforms.conformance.faults import FaultProxy, _ask, _read_message
 
 PUBLISHES = (b"POST /api/v1/statuses ", b"POST /xrpc/com.atproto.repo.putRecord ")
 

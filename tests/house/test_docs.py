@@ -29,7 +29,8 @@ def test_every_state(state: State) -> None:
 
 @pytest.mark.parametrize("platform", names())
 def test_every_platform(platform: str) -> None:
-    assert f"## {platform}" in PAGES["platforms.md"]
+    assert f"`{platform}`" in PAGES["platforms.md"]
+    assert (ROOT / "docs" / "platforms" / f"{platform}.md").read_text("utf-8").startswith(f"# {platform}\n")
 
 
 @pytest.mark.parametrize("theme", cards.themes((resources.templates(),)))
@@ -43,7 +44,7 @@ def test_every_kind_and_verdict(word: str) -> None:
 
 
 def test_every_link_within_the_docs_leads_somewhere() -> None:
-    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+    for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
         text = page.read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#:]+)\)|src=\"([^\":]+)\"", text):
             path = page.parent / (target[0] or target[1])

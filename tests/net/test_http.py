@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from bot.net import Answer, HttpNet, NoReply, Reply
-from tests.fakes import faults
+from bot.platforms.conformance import faults
 from tests.fakes.mastodon import FakeMastodon
 
 TOKEN = "canary-token"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from bot.model import Json
+from bot.model import Json, NotSent, Outcome, Refused, Scope, Unknown
 from bot.net import Answer, HttpNet, Net
 from bot.platforms import Platform, Setup, find
+from bot.platforms.conformance import Documented, Posted, RigMaker, Supports, faults
 from bot.secrets import FileTokens
-from tests.platforms.conformance import Posted, RigMaker, Supports
 from tests.servers import bluesky
 
 
@@ -37,9 +38,31 @@ class Seen:
         return await self.net.request(method, url, **more)
 
 
+def _named(
+    name: str, means: type[Outcome], scope: Scope | None = None, *, status: str = "400 Bad Request"
+) -> Documented:
+    body = json.dumps({"error": name, "message": "as documented"}).encode()
+    return Documented(answer=faults.error(status, body), means=means, scope=scope)
+
+
+ERRORS = (
+    _named("InvalidRequest", Refused, Scope.POST),
+    _named("InvalidSwap", Unknown),
+    _named("ExpiredToken", NotSent),
+    _named("InvalidToken", NotSent),
+    _named("BlobNotFound", NotSent),
+    _named("AuthMissing", Refused, Scope.ACCOUNT, status="401 Unauthorized"),
+    _named("AccountTakedown", Refused, Scope.ACCOUNT, status="401 Unauthorized"),
+    _named("RateLimitExceeded", NotSent, status="429 Too Many Requests"),
+    _named("InternalServerError", Unknown, status="500 Internal Server Error"),
+)
+"""What com.atproto.repo.putRecord and the server around it name in their lexicons."""
+
+
 class BlueskyRig:
     """One fresh account on the running server, with an app password."""
 
+    errors = ERRORS
     supports = Supports(engagement=False)
 
     def __init__(self, server: bluesky.Server, folder: Path) -> None:

@@ -10,14 +10,15 @@ from pathlib import Path
 
 from bot.net import HttpNet
 from bot.platforms import Platform, Setup, find
+from bot.platforms.conformance import Documented, Posted, RigMaker, Supports
 from bot.secrets import FileTokens
-from tests.platforms.conformance import Posted, RigMaker, Supports
 
 
 class FolderRig:
     supports = Supports(revoke=False, engagement=False)
     base = ""
     secrets: Sequence[str] = ()
+    errors: Sequence[Documented] = ()
 
     def __init__(self, workspace: Path) -> None:
         self.workspace = workspace

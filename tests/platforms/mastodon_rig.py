@@ -10,12 +10,12 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from bot.model import Identity, Json
+from bot.model import Identity, Json, NotSent, Outcome, Refused, Scope, Unknown
 from bot.net import HttpNet
 from bot.platforms import Platform, Setup, find
+from bot.platforms.conformance import Documented, Posted, RigMaker, Supports, faults
 from bot.secrets import FileTokens
 from tests.fakes.mastodon import GOTOSOCIAL, PIXELFED, TAKAHE, TOKEN, FakeMastodon, Switches
-from tests.platforms.conformance import Posted, RigMaker, Supports
 
 
 def now() -> datetime:
@@ -28,8 +28,27 @@ def net(deadline: timedelta) -> HttpNet:
     return HttpNet(now=now, deadline=deadline)
 
 
+def _documented(status: str, means: type[Outcome], scope: Scope | None = None) -> Documented:
+    return Documented(answer=faults.status(status), means=means, scope=scope)
+
+
+ERRORS = (
+    _documented("400 Bad Request", Refused, Scope.POST),
+    _documented("401 Unauthorized", Refused, Scope.ACCOUNT),
+    _documented("403 Forbidden", Refused, Scope.ACCOUNT),
+    _documented("404 Not Found", Refused, Scope.ACCOUNT),
+    _documented("413 Content Too Large", Refused, Scope.POST),
+    _documented("422 Unprocessable Entity", Refused, Scope.POST),
+    _documented("429 Too Many Requests", NotSent),
+    _documented("500 Internal Server Error", Unknown),
+    _documented("503 Service Unavailable", Unknown),
+)
+"""Sheet, section 5: texts are translated, so that status codes alone count."""
+
+
 class MastodonRig:
     secrets: Sequence[str] = (TOKEN,)
+    errors = ERRORS
 
     def __init__(self, folder: Path, fake: FakeMastodon, faults: bool) -> None:
         software = fake.switches.software
@@ -104,10 +123,10 @@ def open_rig(
 
 MOODS: Mapping[str, Switches] = {
     "mastodon": Switches(),
-    "mastodon-4.6-crashing-replay": Switches(
+    "4.6, crashing replay": Switches(
         version="4.6.4", key="crashes", alt_limit=10_000, description_limit=10_000
     ),
-    "mastodon-4.2-v1-only": Switches(version="4.2.9", v2=False, batch=False, description_limit=None),
+    "4.2": Switches(version="4.2.9", v2=False, batch=False, description_limit=None),
     "gotosocial": GOTOSOCIAL,
     "takahe": TAKAHE,
     "pixelfed": PIXELFED,
@@ -119,10 +138,13 @@ FAULTY = ("mastodon", "gotosocial")
 
 def rigs() -> list[RigMaker]:
     asked = [
-        RigMaker(name=name, open=partial(open_rig, switches=mood, faults=name in FAULTY))
+        RigMaker(
+            name=f"mastodon ({name})" if name != "mastodon" else name,
+            open=partial(open_rig, switches=mood, faults=name in FAULTY),
+        )
         for name, mood in MOODS.items()
     ]
     return [
         *asked,
-        RigMaker(name="mastodon-never-asked", open=partial(open_rig, switches=Switches(), asked=False)),
+        RigMaker(name="mastodon (never asked)", open=partial(open_rig, switches=Switches(), asked=False)),
     ]

@@ -30,9 +30,9 @@ from bot.model import (
 )
 from bot.net import HttpNet
 from bot.platforms import Platform, Setup, find
+from bot.platforms.conformance import Kept, picture
 from bot.secrets import FileTokens
 from tests.platforms.bluesky_rig import BlueskyRig, Seen, now
-from tests.platforms.conformance import Kept, picture
 from tests.servers import bluesky
 
 pytestmark = pytest.mark.pds

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from bot.model import Absent, CannotTell, Fault, Found, NotSent, Prepared, Receipt, Refused, Scope, Sent
 from bot.platforms import find
 from bot.platforms._text import trim
-from tests.platforms.conformance import Kept, part, picture, post, prepared, recently
+from bot.platforms.conformance import Kept, part, picture, post, prepared, recently
 from tests.platforms.folder_rig import FolderRig
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights")

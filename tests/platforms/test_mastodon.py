@@ -34,9 +34,8 @@ from bot.model import (
     Unknown,
 )
 from bot.platforms import find
-from tests.fakes import faults
+from bot.platforms.conformance import Kept, faults, part, picture, post, prepared, recently
 from tests.fakes.mastodon import GOTOSOCIAL, PIXELFED, TAKAHE, TOKEN, Switches
-from tests.platforms.conformance import Kept, part, picture, post, prepared, recently
 from tests.platforms.mastodon_rig import MastodonRig, open_rig
 
 ROOT = Path(__file__).parents[2]

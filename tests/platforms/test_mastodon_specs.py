@@ -24,9 +24,9 @@ from referencing.jsonschema import DRAFT202012
 from bot.model import Identity, Prepared, Receipt, Refused, ReplayKind, Scope, Sent, Unknown
 from bot.net import Answer, Reply
 from bot.platforms import Platform, find
+from bot.platforms.conformance import Kept, part, picture, post, prepared, recently
 from tests.fakes.mastodon import Answer as FakeAnswer
 from tests.fakes.mastodon import FakeMastodon, Request, Switches
-from tests.platforms.conformance import Kept, part, picture, post, prepared, recently
 from tests.platforms.mastodon_rig import MastodonRig, open_rig
 
 pytestmark = pytest.mark.specs

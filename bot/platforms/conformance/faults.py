@@ -49,6 +49,11 @@ def status(line: str, headers: Mapping[str, str] = {}) -> Fault:
     return Fault(name=line, answer=reply(line, b'{"error":"scripted"}', headers))
 
 
+def error(line: str, body: bytes, headers: Mapping[str, str] = {}) -> Fault:
+    """Return a fault that answers with this status line and JSON, as documentation has it."""
+    return Fault(name=f"{line} {body.decode()}", answer=reply(line, body, headers))
+
+
 def bomb(size: int = 200_000_000) -> Fault:
     """Return an answer that is small on the wire and ``size`` bytes when unpacked."""
     packer = zlib.compressobj(9, wbits=16 + zlib.MAX_WBITS)
@@ -114,6 +119,7 @@ class FaultProxy:
     upstream: str
     requests: list[str] = field(default_factory=list)
     _fault: Fault | None = None
+    _once: bool = False
     _port: int = 0
     _listener: socket.socket | None = None
     _over: threading.Event = field(default_factory=threading.Event)
@@ -140,6 +146,14 @@ class FaultProxy:
             yield
         finally:
             self.break_with(None)
+
+    @contextmanager
+    def broken_once(self, fault: Fault) -> Iterator[None]:
+        """Break the first request within the block."""
+        self._once = True
+        with self.broken(fault):
+            yield
+        self._once = False
 
     def __enter__(self) -> FaultProxy:
         self._listen()
@@ -181,6 +195,8 @@ class FaultProxy:
 
     def _serve(self, client: socket.socket) -> None:
         fault = self._fault
+        if self._once:
+            self._fault = None
         with closing(client), suppress(OSError):
             client.settimeout(30)
             if fault is None or fault.read:

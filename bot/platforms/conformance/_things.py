@@ -1,0 +1,106 @@
+"""What the cases post, keep and measure with."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+import time
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from bot.model import Image, Json, Part, Prepared, Receipt, Sent
+from bot.platforms.base import Platform
+from bot.platforms.conformance._rig import Rig
+
+DEADLINE: Final = timedelta(seconds=0.3)
+"""How long a platform built for a fault may take."""
+_TOLERANCE: Final = 0.5
+
+
+class NotOfferedError(Exception):
+    """The platform, or the server behind its rig, has no such thing; the table shows a dash."""
+
+
+def offered(has: object, otherwise: str) -> None:
+    """Go on with a case only where the platform has what it is about."""
+    if not has:
+        raise NotOfferedError(otherwise)
+
+
+def network(rig: Rig) -> None:
+    """Go on with a case only where there is a network to break."""
+    offered(rig.base, "no network")
+
+
+def picture(number: int = 1, alt: str = "A quote card") -> Image:
+    """Return a small PNG, different for each number."""
+    width, height = 8, 8
+    shade = struct.pack("BBB", number % 256, 120, 90)
+    rows = b"".join(b"\0" + shade * width for _ in range(height))
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    data = b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    )
+    digest = hashlib.sha256(data).hexdigest()
+    return Image(digest=digest, media_type="image/png", width=width, height=height, alt=alt, data=data)
+
+
+def part(text: str = "It was the quiet that stayed.", *images: Image, **more: Any) -> Part:
+    """Return a root part with one picture, unless told otherwise."""
+    return Part(**{"number": 1, "text": text, "images": images or (picture(),), "language": "en", **more})
+
+
+def alts(rig: Rig, *texts: str) -> tuple[str, ...]:
+    """Return the alternative texts as the server has them: none of any worth where it takes none."""
+    return texts if rig.supports.shows_alt else ("",) * len(texts)
+
+
+@dataclass
+class Kept:
+    """What ``save`` was given: the ledger's half of ``prepare``. Written as JSON, as the ledger does."""
+
+    saved: Mapping[str, Json] = field(default_factory=dict)
+
+    async def save(self, saved: Mapping[str, Json]) -> None:
+        """Keep what is given in place of what was there."""
+        self.saved = json.loads(json.dumps(saved))
+
+
+async def prepared(platform: Platform, what: Part, key: str, parent: Receipt | None = None) -> Prepared:
+    """Prepare, and bring the result through JSON as the ledger does."""
+    kept = Kept()
+    ready = await platform.prepare(what, key, parent, kept.saved, kept.save)
+    assert isinstance(ready, Prepared), ready
+    return Prepared(data=json.loads(json.dumps(ready.data)))
+
+
+async def post(platform: Platform, what: Part, key: str, parent: Receipt | None = None) -> Receipt:
+    """Prepare and publish."""
+    outcome = await platform.publish(await prepared(platform, what, key, parent), key)
+    assert isinstance(outcome, Sent), outcome
+    return outcome.receipt
+
+
+def recently() -> datetime:
+    """Return a moment shortly before everything a case does."""
+    return datetime.now(UTC) - timedelta(seconds=5)
+
+
+def clean(rig: Rig, value: object) -> None:
+    """Check that nothing secret is in what came back."""
+    assert not [secret for secret in rig.secrets if secret in repr(value)]
+
+
+@contextmanager
+def within(limit: timedelta) -> Iterator[None]:
+    """Check that what is done takes no longer than it may, and half a second."""
+    started = time.monotonic()
+    yield
+    took = time.monotonic() - started
+    assert took <= limit.total_seconds() + _TOLERANCE, f"took {took:.2f} s"

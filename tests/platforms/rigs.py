@@ -1,0 +1,10 @@
+"""Every rig there is: what the conformance suite runs on, and what its table has rows for."""
+
+from __future__ import annotations
+
+from bot.platforms.conformance import RigMaker
+from tests.platforms import bluesky_rig, folder_rig, mastodon_rig
+
+
+def rigs() -> list[RigMaker]:
+    return [maker for room in (folder_rig, mastodon_rig, bluesky_rig) for maker in room.rigs()]
