@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHES = ("tick", "cards", "choosing")
+BENCHES = ("tick", "cards", "setting", "choosing")
 
 
 def main(names: list[str]) -> int:

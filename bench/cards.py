@@ -1,4 +1,4 @@
-"""How much a card costs beyond its JPEG encoding, and a one-shot process beyond importing Pillow.
+"""What a card costs beyond its encoding, and one ``pullquote card`` beyond a process that draws a blank one.
 
     python bench/cards.py [rounds]
 
@@ -9,9 +9,11 @@ The text changes from card to card, so that no layout is ever reused.
 from __future__ import annotations
 
 import gc
+import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from io import BytesIO
@@ -32,7 +34,7 @@ QUOTE = (
     "you open is "
     "a sentence, every sentence has a key in it, and by page {0} you have stopped looking for the owner."
 )
-AIM_WARM, AIM_COLD = 1.75, 3.5
+AIM_WARM, AIM_DRAWING, AIM_COLD, AIM_MEMORY = 1.6, 0.6, 2.0, 75
 
 
 def words(number: int) -> CardText:
@@ -58,18 +60,32 @@ def cpu(work: Callable[[], object]) -> float:
     return (time.process_time() - start) * 1000
 
 
-def cold(code: str) -> float:
-    """Return the CPU milliseconds of a new interpreter running ``code``."""
-    import resource
-
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1000
+BLANK = (
+    "import click, PIL.Image, regex, uharfbuzz; from io import BytesIO;"
+    "PIL.Image.new('RGB', (1080, 1350), (244, 236, 221)).save(BytesIO(), 'JPEG', quality=92, subsampling=0)"
+)
 
 
-def main() -> int:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 40
+def cold(*command: str) -> tuple[float, float]:
+    """Return the CPU milliseconds and the largest resident MiB of a process run in an empty folder."""
+    measured = (
+        "import resource, subprocess, sys;"
+        "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL);"
+        "used = resource.getrusage(resource.RUSAGE_CHILDREN);"
+        "print((used.ru_utime + used.ru_stime) * 1000, used.ru_maxrss / 1024)"
+    )
+    with tempfile.TemporaryDirectory() as empty:
+        environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(
+            [sys.executable, "-c", measured, *command],
+            cwd=empty, env=environ, check=True, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+    spent, resident = map(float, done.stdout.split())
+    return spent, resident
+
+
+def warmly(rounds: int) -> None:
+    """Print what one more card costs in a process that has drawn some."""
     picture = Image.open(BytesIO(draw(1).image.data)).convert("RGB")
     theme = load_theme("paper", TEMPLATES)
     drawn, encoded, laid = [], [], []
@@ -82,10 +98,26 @@ def main() -> int:
     warm, floor, layout = (statistics.median(times) for times in (drawn, encoded, laid))
     print(f"warm: card {warm:.1f} ms, encoding alone {floor:.1f} ms, layout {layout:.1f} ms")
     print(f"      {warm / floor:.2f} x the encoding (aim {AIM_WARM})")
-    once = "import sys; sys.path.insert(0, 'bench'); import cards; cards.draw(1)"
-    one, base = (statistics.median(cold(code) for _ in range(7)) for code in (once, "import PIL.Image"))
-    print(f"once: a process with one card {one:.0f} ms, one that imports Pillow {base:.0f} ms")
-    print(f"      {one / base:.2f} x (aim {AIM_COLD})")
+    print(f"      drawing alone {warm / floor - 1:.2f} x (aim {AIM_DRAWING})")
+
+
+def once() -> None:
+    """Print what one command costs from start to end."""
+    line = QUOTE.format(7)
+    drawing = (sys.executable, "-m", "bot", "card", line, "--title", "Small Rooms", "-o", "card.jpg")
+    cards, blanks = [], []
+    for _ in range(7):  # in turn, so that a machine that slows down slows both
+        cards.append(cold(*drawing))
+        blanks.append(cold(sys.executable, "-c", BLANK))
+    one, base = (statistics.median(spent for spent, _ in found) for found in (cards, blanks))
+    resident = max(size for _, size in cards)
+    print(f"once: pullquote card {one:.0f} ms, a process that encodes a blank card {base:.0f} ms")
+    print(f"      {one / base:.2f} x (aim {AIM_COLD}); {resident:.0f} MiB resident (aim {AIM_MEMORY})")
+
+
+def main() -> int:
+    warmly(int(sys.argv[1]) if len(sys.argv) > 1 else 40)
+    once()
     return 0
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.cards._types import CardText
 from bot.cards._words import Words, quotes_for, words_for
-from bot.model import Kind, ReadingItem, Snippet, Voice
+from bot.model import Kind, Voice
+
+if TYPE_CHECKING:
+    from bot.model import ReadingItem, Snippet
 
 
 def text_of(snippet: Snippet, *, handle: str = "") -> CardText:

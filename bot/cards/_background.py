@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from PIL import Image
 
 _NONE = Pictures()
+_SHEET = 397
+"""Side in pixels of the sheet of fine grain; a prime, so that no rhythm meets the tiles or JPEG's blocks."""
 TILE = 15
 """Side in pixels of the tiles whose mean colour stands for the ground when contrast is measured."""
 
@@ -73,11 +75,22 @@ def _grain(ground: Ground, size: tuple[int, int]) -> Image.Image:
 
     width, height = size
     chance = random.Random(ground.seed)  # noqa: S311 - a texture, the same each time
-    fine = _noise(chance, size, 18)
+    fine = _tiled(_noise(chance, (_SHEET, _SHEET), 18), size)
     small = (width // 7 + 1, height // 7 + 1)
     coarse = _noise(chance, small, 64).filter(ImageFilter.GaussianBlur(1.5))
     both = ImageChops.add(fine, coarse.resize(size, Image.Resampling.BICUBIC), 1, -128)
     return both.point([_clamped(128 + (i - 128) * ground.texture / 22) for i in range(256)])
+
+
+def _tiled(tile: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """Lay a sheet of fine grain out over the card; at two levels of brightness nobody sees it come again."""
+    from PIL import Image
+
+    whole = Image.new("L", size)
+    for top in range(0, size[1], tile.height):
+        for left in range(0, size[0], tile.width):
+            whole.paste(tile, (left, top))
+    return whole
 
 
 def _noise(chance: random.Random, size: tuple[int, int], spread: float) -> Image.Image:

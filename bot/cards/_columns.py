@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 from bot.cards._breaks import Breaks, balanced, greedy
 from bot.cards._fit import Room, fit, largest
@@ -26,7 +27,10 @@ from bot.cards._stack import (
 from bot.cards._types import CardText
 from bot.cards._typography import opens_with_quote, plain, typographic
 from bot.cards._words import quotes_for, words_for
-from bot.model import Kind, ReadingItem, Voice
+from bot.model import Kind, Voice
+
+if TYPE_CHECKING:
+    from bot.model import ReadingItem
 
 _CREDIT_LINES = 3
 _ITEM_AUTHOR = 0.66

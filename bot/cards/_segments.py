@@ -206,7 +206,7 @@ def _cost(text: str, start: int, end: int, after: int, weak: frozenset[str]) -> 
     if word[:1] in _HANGING_START or _begins_sentence(text, start):
         return 0.2
     if word.lower() in weak or (len(word) <= 2 and word.isalpha() and not _ideograph(word[0])):
-        return 0.12
+        return 0.28
     return 0.05 if _NUMBER.match(word) else 0.0
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.cards._pictures import picture
 from bot.cards._theme import Shape
-from bot.cards._vector import Outline, outlines
 
 if TYPE_CHECKING:
     from PIL import Image
+
+    from bot.cards._vector import Outline
 
 _FINE = 4
 """How many times finer than the card shapes are drawn before they are brought to size."""
@@ -133,6 +134,8 @@ def _path(fine: Image.Image, shape: Shape, rim: Edges, stroke: int) -> None:
 
 def _placed(shape: Shape, rim: Edges) -> Iterator[Outline]:
     """Bring a path to the size and place of its box, in proportion and in the middle."""
+    from bot.cards._vector import outlines
+
     left, top, right, bottom = rim
     scale = min((right - left) / shape.view[0], (bottom - top) / shape.view[1])
     across = left + ((right - left) - shape.view[0] * scale) / 2

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from bot.model import Image, Kind, ReadingItem, Voice
+from bot.model import Kind, Voice
+
+if TYPE_CHECKING:
+    from bot.model import Image, ReadingItem
 
 FORMATS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {

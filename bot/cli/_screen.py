@@ -10,24 +10,24 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 import click
 
 from bot.cli import output
-from bot.model import AccountState, Delivery, Event, Fault, Spoiler, State
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from rich.console import Console
 
+    from bot.model import AccountState, Delivery, Event, Fault
     from bot.report import Report
 
 T = TypeVar("T")
 
 _COLOURS = {
-    State.SENT: "green",
-    State.HELD: "bold red",
-    State.UNKNOWN: "yellow",
-    State.REFUSED: "red",
-    State.MISSED: "yellow",
-    State.WAITING: "cyan",
+    "sent": "green",
+    "held": "bold red",
+    "unknown": "yellow",
+    "refused": "red",
+    "missed": "yellow",
+    "waiting": "cyan",
 }
 _SHORT = 8
 _EXCERPT = 160
@@ -192,7 +192,7 @@ def excerpt(text: str, size: int = _EXCERPT) -> str:
 def _told(row: Delivery) -> Sequence[tuple[str, str]]:
     """Return what there is to say of a Delivery, each line with its style."""
     lines = [(excerpt(row.post.text) if row.post else row.review, "")]
-    if row.spoiler is not Spoiler.NONE:
+    if row.spoiler != "none":
         lines.append((f"spoiler: {row.spoiler.value}", "yellow"))
     lines += [(row.reason, "italic"), (row.hint, "dim")]
     return [(line, style) for line, style in lines if line]

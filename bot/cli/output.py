@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from bot.model import AccountState, Book, Creator, Delivery, Event, Fault, Review, Snippet
-
 if TYPE_CHECKING:
     from bot.captions import Length
     from bot.cards import Card
     from bot.intake import Taken
+    from bot.model import AccountState, Book, Creator, Delivery, Event, Fault, Review, Snippet
     from bot.report import Report
     from bot.scaffold import Created
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.model._faults import Json
+from bot.model._kinds import Kind, Spoiler
 from bot.model._platform import Receipt
 from bot.model._post import Part
-from bot.model._written import Kind, Spoiler
 
 
 class State(StrEnum):

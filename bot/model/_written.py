@@ -5,31 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
-
-class Kind(StrEnum):
-    """What a Snippet is."""
-
-    EXCERPT = "excerpt"
-    FAQ = "faq"
-    READING = "reading"
-
-
-class Voice(StrEnum):
-    """Whose words a Snippet is made of."""
-
-    REVIEWER = "reviewer"
-    BOOK = "book"
-    OTHER = "other"
-
-
-class Spoiler(StrEnum):
-    """``MARKED``: the writer said so. ``SUSPECTED``: we think so, with a reason."""
-
-    NONE = "none"
-    SUSPECTED = "suspected"
-    MARKED = "marked"
+from bot.model._kinds import BlockKind, Kind, Spoiler, Voice
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,15 +26,6 @@ class Creator:
 
     name: str = ""
     handles: Mapping[str, str] = field(default_factory=dict)
-
-
-class BlockKind(StrEnum):
-    """What part of a post a Block is."""
-
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    QUOTE = "quote"
-    LIST_ITEM = "list_item"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
