@@ -53,11 +53,20 @@ def _in(text: str, page: Page) -> Iterator[Suspect]:
 
 def _after(told: Suspect, text: str, page: Page) -> Iterator[Suspect]:
     """A paragraph that has given something away goes on speaking of it: “It made me cry for a week.”"""
-    said = sentences(text, page.language, page.titles)
-    following = next((one for one in said if one.start >= told.end), None)
-    if following:
-        reason = f"earlier in the paragraph, a sentence {told.reason}"
-        yield Suspect(start=following.start, end=len(text), reason=reason, throughout=True)
+    reason = f"earlier in the paragraph, a sentence {told.reason}"
+    for one in sentences(text, page.language, page.titles):
+        if one.start >= told.end and not _judges_the_book(text[one.start : one.end], page):
+            yield Suspect(start=one.start, end=one.end, reason=reason, throughout=True)
+
+
+def _judges_the_book(text: str, page: Page) -> bool:
+    """Return whether a sentence is plainly about the book again: “A moving novel, and so well written.”"""
+    words, lower = spelled(text), text.lower().replace("’", "'")
+    about, judged, others = (
+        any(page.lexicon.hits(name, words, lower) for name in names)
+        for names in (("about",), ("praise", "blame"), ("others",))
+    )
+    return about and judged and not others and not page.cast.intersection(text.split())
 
 
 def only_asks(text: str, page: Page) -> bool:
