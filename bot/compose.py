@@ -246,21 +246,28 @@ class Maker:
         if not capabilities.max_images:
             return ()
         text = cards.text_of(snippet, handle=self.handle(snippet))
+        theme = self.account.theme or self.config.card.theme
+        form = self.account.format or self.config.card.format
+        most, folders = capabilities.max_images, self.templates
+        shown = cards.pages(text, theme=theme, format=form, templates=folders, most=most)
         if not draw:
-            alt = cards.alt_text(text, capabilities.max_alt)
-            return (Image(digest="", media_type="", width=0, height=0, alt=alt),)
-        card = cards.card(
-            text,
-            theme=self.account.theme or self.config.card.theme,
-            format=self.account.format or self.config.card.format,
-            templates=self.templates,
-            max_bytes=capabilities.max_image_bytes,
-            max_alt=capabilities.max_alt,
-            pictures=pictures.read(
-                self.root, photo=self.config.card.photo, cover=snippet.book.cover, beside=snippet.source
-            ),
+            alts = [cards.alt_text(each, capabilities.max_alt) for each in shown]
+            return tuple(Image(digest="", media_type="", width=0, height=0, alt=alt) for alt in alts)
+        cover = snippet.book.cover
+        own = pictures.read(self.root, photo=self.config.card.photo, cover=cover, beside=snippet.source)
+        drawn = (
+            cards.card(
+                each,
+                theme=theme,
+                format=form,
+                templates=folders,
+                max_bytes=capabilities.max_image_bytes,
+                max_alt=capabilities.max_alt,
+                pictures=own,
+            )
+            for each in shown
         )
-        return (card.image,)
+        return tuple(card.image for card in drawn)
 
     def handle(self, snippet: Snippet) -> str:
         """Return the reviewer's handle for this platform, else any they gave, with its ``@``."""

@@ -3,6 +3,7 @@
 from bot.cards._alt import alt_text, text_of
 from bot.cards._card import card
 from bot.cards._contact import contact_sheet
+from bot.cards._pages import pages
 from bot.cards._theme import themes
 from bot.cards._types import FORMATS, SAFE, Box, Card, CardText, Pictures
 
@@ -16,6 +17,7 @@ __all__ = [
     "alt_text",
     "card",
     "contact_sheet",
+    "pages",
     "text_of",
     "themes",
 ]

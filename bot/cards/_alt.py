@@ -29,13 +29,13 @@ def text_of(snippet: Snippet, *, handle: str = "") -> CardText:
 
 
 def alt_text(text: CardText, limit: int | None = None) -> str:
-    """Return the exact words of the card, then whose they are and of which book.
+    """Return the exact words of the card, then whose they are and of which book (and which of several it is).
 
     Longer than ``limit`` (code points), the quote is shortened at a word, with an ellipsis; the book stays
     as long as there is room for it.
     """
     words = words_for(text.language)
-    tail = _attribution(text, words)
+    tail = " ".join(part for part in (_attribution(text, words), text.page and f"({text.page})") if part)
     whole = _join(_said(text, words, text.quote), tail)
     if limit is None or len(whole) <= limit:
         return whole

@@ -203,8 +203,11 @@ def _bar(page: Page, top: float) -> Bar:
 def _footer(page: Page, text: CardText, number: int) -> Iterator[Placed]:
     """Set the handle on the reading side and the ornament across from it."""
     baseline = round(page.card[1] - page.frame.footer)
-    across = "" if page.theme.layout.align == "centre" else page.role("ornament").text
-    sides = (("handle", plain(text.handle), page.rtl), ("ornament", across, not page.rtl))
+    handle, across = plain(text.handle), text.page or page.role("ornament").text
+    if page.theme.layout.align == "centre":
+        handle, across = "   ".join(part for part in (handle, text.page) if part), ""
+    other = "handle" if text.page else "ornament"
+    sides = (("handle", handle, page.rtl), (other, across, not page.rtl))
     for i, (role, shown, rtl) in enumerate(sides):
         if not shown:
             continue

@@ -47,6 +47,8 @@ class CardText:
     ``question`` stands above it: a FAQ's question or a reading list's heading; ``items`` are that list.
 
     ``author`` and ``title`` are the book's; ``handle`` is shown as it is. ``language`` is a BCP 47 tag or "".
+    ``page`` is the card's number where a text takes several, as "2/3".
+
     ``speaker`` is who said it where ``voice`` is neither the reviewer nor the book.
     """
 
@@ -60,6 +62,7 @@ class CardText:
     voice: Voice = Voice.REVIEWER
     speaker: str = ""
     items: tuple[ReadingItem, ...] = ()
+    page: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -98,13 +98,11 @@ def card(
     own = {"cover": cover, "photo": photo}
     given = {name: session.at(path).read_bytes() for name, path in own.items() if path}
     drawn = _draw(bare, words, theme, shape, replace(pictures, **given))
-    target = session.at(target)
-    size = target.write_bytes(_encoded(drawn.image.data, target))
+    written = [_written(each, session.at(target), i) for i, each in enumerate(drawn, start=1)]
+    first, *more = written
     session.answer(
-        lambda: output.card(drawn, str(target), size),
-        lambda: _screen.say(
-            f"{target}: {drawn.image.width} × {drawn.image.height} pixels, {size // 1024} KB"
-        ),
+        lambda: output.card(*first, more=[output.card(*each) for each in more]),
+        lambda: _screen.say("\n".join(_told(*each) for each in written)),
     )
 
 
@@ -154,17 +152,25 @@ def themes(session: Session, target: Path, shape: str) -> None:
     )
 
 
-def _draw(bare: Bare, words: CardText, theme: str, shape: str, pictures: Pictures) -> Card:
+def _draw(bare: Bare, words: CardText, theme: str, shape: str, pictures: Pictures) -> list[Card]:
+    """Draw a text, on several cards where it is too long for one."""
     from bot import cards
 
-    usual = bare.config.card if bare.config else None
-    return cards.card(
-        words,
-        theme=theme or (usual.theme if usual else _THEME),
-        format=shape or (usual.format if usual else _FORMAT),
-        templates=bare.templates,
-        pictures=pictures,
-    )
+    usual, folders = (bare.config.card if bare.config else None), bare.templates
+    look = theme or (usual.theme if usual else _THEME)
+    form = shape or (usual.format if usual else _FORMAT)
+    shown = cards.pages(words, theme=look, format=form, templates=folders)
+    return [cards.card(each, theme=look, format=form, templates=folders, pictures=pictures) for each in shown]
+
+
+def _written(drawn: Card, target: Path, number: int) -> tuple[Card, str, int]:
+    """Write a card, the second and those after it with their number in the name."""
+    path = target if number == 1 else target.with_stem(f"{target.stem}-{number}")
+    return drawn, str(path), path.write_bytes(_encoded(drawn.image.data, path))
+
+
+def _told(drawn: Card, file: str, size: int) -> str:
+    return f"{file}: {drawn.image.width} × {drawn.image.height} pixels, {size // 1024} KB"
 
 
 def _encoded(jpeg: bytes, target: Path) -> bytes:

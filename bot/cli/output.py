@@ -193,8 +193,8 @@ def length(text: str, of: Length) -> Document:
     return {"text": text, "length": of.value, "limit": of.limit, "fits": of.fits}
 
 
-def card(drawn: Card, file: str, size: int) -> Document:
-    """Return one card as it stands on disk, ``size`` bytes large."""
+def card(drawn: Card, file: str, size: int, more: Sequence[Document] = ()) -> Document:
+    """Return one card as it stands on disk, ``size`` bytes large, and those that go on with its text."""
     return {
         "file": file,
         "width": drawn.image.width,
@@ -205,7 +205,7 @@ def card(drawn: Card, file: str, size: int) -> Document:
         "alt": drawn.image.alt,
         "boxes": [_box(each) for each in drawn.boxes],
         "contrast": drawn.contrast,
-        "more": [],
+        "more": list(more),
     }
 
 
