@@ -13,7 +13,7 @@ from bot.picking._rules import Rules
 from bot.picking._sections import Placed, Section
 from bot.picking._sentences import sentences
 from bot.picking._unfit import questions, unfinished, unusable
-from bot.picking._voices import quotation
+from bot.picking._voices import enclosed, quotation
 
 _LEAST_ANSWER = 15
 
@@ -95,7 +95,15 @@ def _lines(base: Candidate, block: Block, page: Page, rules: Rules) -> Iterator[
     spoken = quoted.span if quoted else Span(start=base.section.skip, end=len(block.text))
     for group in _groups(_sentences_in(block, spoken, page), block.text, page, rules):
         piece = _piece(base, block, group[0].start, group[-1].end)
-        yield replace(piece, sentences=len(group))
+        yield _credited(replace(piece, sentences=len(group)), block)
+
+
+def _credited(piece: Candidate, block: Block) -> Candidate:
+    quoted = enclosed(piece.text, piece.book) if piece.voice is Voice.REVIEWER else None
+    if quoted is None:
+        return piece
+    inner = _piece(piece, block, piece.start + quoted.span.start, piece.start + quoted.span.end)
+    return replace(inner, voice=quoted.voice, speaker=quoted.speaker)
 
 
 def _sentences_in(block: Block, within: Span, page: Page) -> list[Span]:

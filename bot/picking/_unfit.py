@@ -6,7 +6,7 @@ import re
 from unicodedata import category
 
 from bot.picking._lexicon import Lexicon
-from bot.picking._text import EMOJI, has_case, ideographic
+from bot.picking._text import EMOJI, has_case, ideographic, spelled
 
 _ADDRESS = re.compile(
     r"https?://|www\.|(?<!\w)[@#][\w.]{2,}|\b[\w.-]+@[\w-]+\.\w{2,}|\b\w[\w-]*\.(?:com|org|net|io|blog)\b"
@@ -17,6 +17,7 @@ _END = re.compile(
     rf"(?:[.!?…。！？؟۔।]|{EMOJI})[\"'”’»›)\]」』】“\s\u00a0]*{EMOJI}*$|[.!?…。！？؟۔।]\s?[»”\"’“]$"
 )
 _QUESTION = re.compile(r"[?？؟][\"'”’»›)\]」』]*\s*$|^\s*¿[^?]*\?\s*$")
+_SPOKEN = re.compile(r"\s*(?:“[^“”]+”|\"[^\"]+\"|«[^«»]+»|„[^„“”]+[“”]|»[^«»]+«|「[^「」]+」|‘[^‘’]+’)")
 _MIN_LABELLED = 6
 _MIN_BARE = 6
 _COLONS_OF_A_LIST = 3
@@ -24,17 +25,23 @@ _COLONS_OF_A_LIST = 3
 
 def unusable(text: str, lexicon: Lexicon) -> str:
     """Return why no candidate may hold this sentence, or ""."""
-    if _ADDRESS.search(text):
-        return "an address or a tag"
-    if lexicon.pattern("action").search(text):
-        return "a call to action"
-    if lexicon.pattern("caption").search(text):
-        return "a caption"
-    if _STARS.search(text) or _labels(text):
-        return "a rating or label"
-    if text.count(":") + text.count("：") >= _COLONS_OF_A_LIST:
-        return "a list"
-    return "" if _mostly_letters(text) else "hardly any words"
+    reasons = (
+        ("an address or a tag", _ADDRESS.search(text)),
+        ("a call to action", lexicon.pattern("action").search(text)),
+        ("a caption", lexicon.pattern("caption").search(text)),
+        ("a rating or label", _STARS.search(text) or _labels(text)),
+        ("half a dialogue", _dialogue(text, lexicon)),
+        ("a list", text.count(":") + text.count("：") >= _COLONS_OF_A_LIST),
+        ("hardly any words", not _mostly_letters(text)),
+    )
+    return next((reason for reason, found in reasons if found), "")
+
+
+def _dialogue(text: str, lexicon: Lexicon) -> bool:
+    """“I never wanted it,” she says: spoken by somebody in the story."""
+    spoken = _SPOKEN.match(text)
+    following = spelled(text[spoken.end() : spoken.end() + 40])[:3] if spoken else ()
+    return any(word in lexicon.speech for word in following)
 
 
 def unfinished(text: str) -> bool:

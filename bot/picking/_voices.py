@@ -36,16 +36,32 @@ class Quotation:
 def quotation(block: Block, book: Book) -> Quotation | None:
     """Return what a block quotes, or None when it holds the reviewer's words.
 
-    A quotation is a QUOTE block, or a paragraph that is all quotation, with or without page and name.
+    A quotation is a QUOTE block, or a paragraph that is all quotation, with or without page and name. One
+    without either that speaks of the author is the reviewer's.
     """
     after = _AFTER.search(block.text)
     body = Span(start=0, end=after.start() if after else len(block.text))
     inner = _inside(block.text, body)
     if block.kind is not BlockKind.QUOTE and inner is None:
         return None
+    if after is None and _of_the_author(block.text, book):
+        return None
     named = (after["who"] or "").strip(' ,*_“”"') if after else ""
     voice, speaker = _whose(named, book)
     return Quotation(span=inner or body, voice=voice, speaker=speaker)
+
+
+def enclosed(text: str, book: Book) -> Quotation | None:
+    """Return what a sentence quotes that is all quotation, amid the reviewer's own; spans are within it."""
+    inner = _inside(text, Span(start=0, end=len(text)))
+    if inner is None or _of_the_author(text, book):
+        return None
+    return Quotation(span=inner, voice=Voice.BOOK, speaker=", ".join(book.authors))
+
+
+def _of_the_author(text: str, book: Book) -> bool:
+    """Words that call the author by name are not the author's: a line drawn large from the review itself."""
+    return bool(frozenset(tokens(" ".join(book.authors))) & {word for word in tokens(text) if len(word) > 3})
 
 
 def _inside(text: str, body: Span) -> Span | None:

@@ -171,6 +171,29 @@ def test_a_quotation_with_somebody_elses_name_is_theirs() -> None:
     assert (found.voice, found.speaker) == (Voice.OTHER, "Omar Bright")
 
 
+def test_a_sentence_that_is_all_quotation_is_the_books() -> None:
+    text = f"I copied the first line into my notebook at once. “{QUOTE}” I still know it by heart, and I am glad."
+    found = {one.text: (one.voice, one.speaker) for one in snippets(review(text), rules=Rules(min_score=0))}
+    assert found[QUOTE] == (Voice.BOOK, "Ines Vidal")
+
+
+def test_a_quotation_that_speaks_of_the_author_is_the_reviewers() -> None:
+    text = "Vidal writes about pears as if nobody had ever bitten into one before, and I believe her."
+    assert snippets(review(block(BlockKind.QUOTE, text)))[0].voice is Voice.REVIEWER
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("“I never wanted this orchard, and I never wanted your pears either,” she says in the hall.", "en"),
+        ("„Ich wollte diesen Garten nie haben, und deine Birnen auch nicht“, sagt sie im Flur.", "de"),
+        ("« Je n'ai jamais voulu de ce verger, ni de tes poires non plus », dit-elle dans le couloir.", "fr"),
+    ],
+)
+def test_half_a_dialogue_is_left_out(text: str, language: str) -> None:
+    assert snippets(review(text, language=language), rules=Rules(min_score=0)) == ()
+
+
 def test_words_quoted_inside_a_sentence_stay_the_reviewers() -> None:
     text = "When the mother says “nobody is coming for the pears”, I had to put the book down for a day."
     assert snippets(review(text))[0].voice is Voice.REVIEWER
