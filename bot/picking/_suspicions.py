@@ -22,7 +22,7 @@ _SAYS = {
 _LONGEST_SHOWN = 60
 _NEAR = 80
 _CLAUSE_START = re.compile(r"[^.!?…。！？؟।\n]*\Z")
-_CLAUSE_END = re.compile(r"[.!?…。！？؟।\n]")
+_CLAUSE_END = re.compile(r"[.!?…;:。！？؟।；\n]")
 
 
 _QUESTION_FIRST = re.compile(r"[^.!?…。！？؟\n]{3,120}[?？؟]+[\"”»)]*\s*")
