@@ -28,7 +28,8 @@ _OWN_STOPS = frozenset("؟۔।॥")
 _QUOTATIVE = re.compile(
     r"[^。！？]{0,4}[说說问問道喊答]|(?:と|って|っと|という|、|，|は|が|を|に|で|も|の|など|だ|です|へ)"
 )
-_MIN_WORDS_BEFORE_EMOJI = 3
+_MIN_WORDS_BEFORE_EMOJI = 2
+_CLIPPED = re.compile(r"['’]\w \w")
 
 
 def sentences(text: str, language: str = "", titles: Iterable[str] = ()) -> list[Span]:
@@ -139,6 +140,8 @@ class _Reader:
         first = rest.lstrip(_OPENERS + " \u00a0\u202f")[:1]
         if rest[:1] in "¿¡" and rest:
             return "inverted"
+        if _CLIPPED.match(rest):  # ’s Avonds
+            first = rest[3]
         if first.isdigit():
             return "digit"
         if not first.isalpha():

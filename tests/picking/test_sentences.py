@@ -38,7 +38,7 @@ def test_the_gold_set_is_large_and_wide() -> None:
     assert len({language for language, _ in gold}) >= 15
 
 
-@pytest.mark.parametrize(("source", "least"), [(GOLD, 0.97), (HELD, 0.9)])
+@pytest.mark.parametrize(("source", "least"), [(GOLD, 0.97), (HELD, 0.95)])
 def test_nearly_all_cases_are_wholly_right(source: Path, least: float) -> None:
     gold = list(cases(source))
     failed = [f"{language}: {'|'.join(expected)}" for language, expected in gold if wrong(language, expected)]
