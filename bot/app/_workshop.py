@@ -121,6 +121,7 @@ class Workshop:
             tokens=tokens,
             clock=self.clock,
             folder=self.root,
+            picture=self.media.get,
             known=self._known(account.id),
         )
         return adapter.build(setup)

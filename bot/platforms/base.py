@@ -84,7 +84,8 @@ class Setup:
     """What an Adapter builds a Platform from.
 
     ``settings`` is an instance of the adapter's own model; ``known`` is what the server said when last
-    checked; ``folder`` is a place of the account's own in the workspace.
+    checked; ``folder`` is a place of the account's own in the workspace; ``picture`` returns the bytes of an
+    Image by its digest (PullquoteError where they are lost), for platforms that send them with the one call.
     """
 
     account: str
@@ -93,6 +94,7 @@ class Setup:
     tokens: Tokens
     clock: Callable[[], datetime]
     folder: Path
+    picture: Callable[[str], bytes]
     known: Mapping[str, Json] = field(default_factory=dict)
 
 

@@ -41,7 +41,7 @@ def test_it_explains_every_key(key: str) -> None:
 def test_each_setting_works_once_its_mark_is_taken_away() -> None:
     text = re.sub(r"^# every = .*$", "", EXAMPLE, flags=re.MULTILINE)
     config = load(uncommented(text), "config.example.toml")
-    assert [account.platform for account in config.accounts] == ["folder", "mastodon", "bluesky"]
+    assert [account.platform for account in config.accounts] == ["folder", "mastodon", "bluesky", "telegram"]
     assert config.accounts[1].settings.keys() == {"server", "token", "visibility"}
     assert config.accounts[2].settings.keys() == {"handle", "password", "server"}
     assert config.creator.handles["mastodon"] == "jo@books.example"

@@ -15,7 +15,9 @@ import pytest
 from bot.ledger import open_ledger
 from bot.platforms.conformance.faults import unused_address
 from tests.e2e.desk import HIDDEN, REVIEW, Desk
+from tests.fakes import telegram
 from tests.fakes.mastodon import TOKEN, FakeMastodon
+from tests.fakes.telegram import NAME, FakeTelegram
 from tests.servers import bluesky
 
 FOLDER = 'platform = "folder"'
@@ -138,6 +140,39 @@ def test_mastodon_gets_the_card_with_its_words(tmp_path: Path) -> None:
         assert status.text == row["caption"]
         assert status.media[0].alt == row["cards"][0]["alt"]
         assert TOKEN not in json.dumps(told)
+
+
+def channel(folder: Path, fake: FakeTelegram) -> Desk:
+    account = f'platform = "telegram"\nchat = "{NAME}"\nserver = "{fake.url}"\ntoken = "env:TOKEN"'
+    desk = Desk(folder / "desk", account, {"TOKEN": telegram.TOKEN})
+    desk.take_in()
+    return desk
+
+
+def test_telegram_gets_the_card_with_its_words(tmp_path: Path) -> None:
+    with FakeTelegram() as fake:
+        code, told = channel(tmp_path, fake).json("post")
+        (sent,) = fake.there()
+        row = told["deliveries"][0]
+        assert (code, row["state"], row["url"]) == (0, "sent", f"https://t.me/{NAME}/2")
+        assert sent.text == row["caption"]
+        assert sent.picture
+        assert telegram.TOKEN not in json.dumps(told)
+
+
+def test_where_nobody_can_look_a_doubtful_post_waits_for_a_person(tmp_path: Path) -> None:
+    with FakeTelegram(telegram.Switches(swallowed=True)) as fake:
+        desk = channel(tmp_path, fake)
+        code, told = desk.json("post")
+        row = told["deliveries"][0]
+        assert (code, row["state"], len(fake.there())) == (3, "held", 1)
+        assert f"pullquote resolve {row['key']} sent|absent|drop" in row["hint"]
+        assert desk.json("tick")[0] == 0
+        assert desk.json("status")[0] == 3
+        assert desk.json("post", "--snippet", row["snippet"], "--again")[0] == 1
+        assert desk.json("resolve", row["key"], "sent")[0] == 0
+        assert desk.json("status")[0] == 0
+        assert len(fake.there()) == 1
 
 
 @pytest.mark.pds

@@ -13,21 +13,16 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
-from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
 
 import regex
 
 from tests.fakes import _mastodon_shapes as shapes
+from tests.fakes.server import Answer, FakeServer, Request, payload
 
 TOKEN = "canary-mastodon-token"
 SCOPES = ("write:statuses", "write:media", "read:statuses", "profile")
@@ -112,34 +107,6 @@ class Status:
     program: str = "Pullquote"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    status: int
-    body: Any = None
-    html: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Request:
-    method: str
-    path: str
-    query: Mapping[str, list[str]]
-    headers: Mapping[str, str]
-    body: bytes
-
-    def data(self) -> dict[str, Any]:
-        """Return the fields of a JSON or form body."""
-        if self.headers.get("content-type", "").startswith("application/json"):
-            parsed = json.loads(self.body)
-            return parsed if isinstance(parsed, dict) else {}
-        fields = parse_qs(self.body.decode(), keep_blank_values=True)
-        return {
-            name.removesuffix("[]"): values if name.endswith("[]") else values[-1]
-            for name, values in fields.items()
-        }
-
-
 class _FailedError(Exception):
     def __init__(self, status: int, error: str) -> None:
         super().__init__(error)
@@ -147,36 +114,18 @@ class _FailedError(Exception):
         self.error = error
 
 
-class FakeMastodon:
+class FakeMastodon(FakeServer):
     """The server and what it remembers. Use it as a context manager, or ``serve`` and ``close``."""
 
     def __init__(self, switches: Switches = Switches(), *, port: int = 0) -> None:
+        super().__init__(port=port)
         self.switches = switches
         self.token = TOKEN
         self.statuses: list[Status] = []
         self.media: dict[str, Media] = {}
-        self.requests: list[Request] = []
-        self.exchanges: list[tuple[Request, Answer]] = []
         self._keys: dict[str, str] = {}
         self._burned: set[str] = set()
-        self._lock = threading.RLock()
-        self._over = threading.Event()
         self._last_id = 0
-        self._server = _Server(("127.0.0.1", port), _handler(self))
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self._over.set()
-        self._server.shutdown()
-        self._server.server_close()
-
-    def serve(self) -> None:
-        """Serve until interrupted."""
-        self._server.serve_forever()
 
     def switch(self, **changes: Any) -> None:
         """Change switches while running."""
@@ -217,6 +166,9 @@ class FakeMastodon:
     def now(self) -> datetime:
         """Return the time by this server's clock."""
         return datetime.now(UTC) + timedelta(seconds=self.switches.ahead)
+
+    def headers(self) -> Mapping[str, str]:
+        return shapes.rate_headers()
 
     # ── one request ───────────────────────────────────────────────────────────────────────────
 
@@ -286,14 +238,8 @@ class FakeMastodon:
     # ── media ─────────────────────────────────────────────────────────────────────────────────
 
     def _upload(self, request: Request) -> Answer:
-        head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
-        form = {
-            part.get_param("name", header="content-disposition"): part
-            for part in message_from_bytes(head + request.body).walk()
-            if not part.is_multipart()
-        }
-        file = form["file"].get_payload(decode=True)
-        alt = form["description"].get_payload(decode=True).decode() if "description" in form else ""
+        file = payload(request.parts()["file"])
+        alt = request.data().get("description", "")
         kind = next((kind for magic, kind in _IMAGES.items() if file.startswith(magic)), "")
         if not kind:
             raise _FailedError(422, "Validation failed: File content type is invalid")
@@ -492,56 +438,6 @@ _ROUTES: Sequence[tuple[str, str, str, _Action]] = (
     ("GET", r"/_journal", "", FakeMastodon._journal),
     ("POST", r"/_switches", "", FakeMastodon._switch_by_request),
 )
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients that go away are our daily bread."""
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)
-
-
-def _handler(fake: FakeMastodon) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def _serve(self) -> None:
-            parts = urlsplit(self.path)
-            answer = fake.answer(
-                Request(
-                    method=self.command,
-                    path=parts.path,
-                    query=parse_qs(parts.query),
-                    headers={name.lower(): value for name, value in self.headers.items()},
-                    body=self.rfile.read(int(self.headers.get("content-length") or 0)),
-                )
-            )
-            self.close_connection = answer is None or self.close_connection
-            if answer:
-                self._send(answer)
-
-        do_GET = do_POST = do_DELETE = _serve  # noqa: N815 - names of http.server
-
-        def _send(self, answer: Answer) -> None:
-            body = answer.html.encode() if answer.html else json.dumps(answer.body).encode()
-            self.send_response_only(answer.status)
-            self.send_header("Date", format_datetime(fake.now(), usegmt=True))
-            self.send_header(
-                "Content-Type", f"{'text/html' if answer.html else 'application/json'}; charset=utf-8"
-            )
-            self.send_header("Content-Length", str(len(body)))
-            for name, value in {**shapes.rate_headers(), **answer.headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    return Handler
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

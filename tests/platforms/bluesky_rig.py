@@ -15,7 +15,7 @@ import pytest
 from bot.model import Json, NotSent, Outcome, Refused, Scope, Unknown
 from bot.net import Answer, HttpNet, Net
 from bot.platforms import Platform, Setup, find
-from bot.platforms.conformance import Documented, Posted, RigMaker, Supports, faults
+from bot.platforms.conformance import Documented, Posted, RigMaker, Supports, faults, stored
 from bot.secrets import FileTokens
 from tests.servers import bluesky
 
@@ -118,6 +118,7 @@ class BlueskyRig:
                 tokens=self.tokens,
                 clock=clock,
                 folder=self.folder,
+                picture=stored,
                 known=known or {},
             )
         )

@@ -14,6 +14,7 @@ from typing import Any
 from bot.model import ConfigError, Fault, Json, Part, Prepared, Receipt
 from bot.net import Answer, Reply
 from bot.platforms import Platform, Setup, find
+from bot.platforms.conformance import stored
 from bot.secrets import Secret
 
 DID = "did:plc:aliceexampleaaaaaaaaaaaa"
@@ -135,6 +136,7 @@ class Stage:
             tokens=self.tokens,
             clock=clock,
             folder=Path(),
+            picture=stored,
             known=known,
         )
         return adapter.build(setup)

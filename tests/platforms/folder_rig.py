@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.net import HttpNet
 from bot.platforms import Platform, Setup, find
-from bot.platforms.conformance import Documented, Posted, RigMaker, Supports
+from bot.platforms.conformance import Documented, Posted, RigMaker, Supports, stored
 from bot.secrets import FileTokens
 
 
@@ -37,6 +37,7 @@ class FolderRig:
                 ),
                 clock=lambda: datetime.now(UTC),
                 folder=self.workspace,
+                picture=stored,
             )
         )
 

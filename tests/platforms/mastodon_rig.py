@@ -13,7 +13,7 @@ from typing import Any
 from bot.model import Identity, Json, NotSent, Outcome, Refused, Scope, Unknown
 from bot.net import HttpNet
 from bot.platforms import Platform, Setup, find
-from bot.platforms.conformance import Documented, Posted, RigMaker, Supports, faults
+from bot.platforms.conformance import Documented, Posted, RigMaker, Supports, faults, stored
 from bot.secrets import FileTokens
 from tests.fakes.mastodon import GOTOSOCIAL, PIXELFED, TAKAHE, TOKEN, FakeMastodon, Switches
 
@@ -75,6 +75,7 @@ class MastodonRig:
             ),
             clock=now,
             folder=self.folder,
+            picture=stored,
             known={**self.known, "server": server} if self.known else {},
         )
 

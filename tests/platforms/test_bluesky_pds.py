@@ -30,7 +30,7 @@ from bot.model import (
 )
 from bot.net import HttpNet
 from bot.platforms import Platform, Setup, find
-from bot.platforms.conformance import Kept, picture
+from bot.platforms.conformance import Kept, picture, stored
 from bot.secrets import FileTokens
 from tests.platforms.bluesky_rig import BlueskyRig, Seen, now
 from tests.servers import bluesky
@@ -124,7 +124,9 @@ def _check_in_a_process_of_its_own(folder: Path, server: str, handle: str, passw
     tokens = FileTokens(folder=folder / "state", account="b", environ={"BLUESKY": password}, workspace=folder)
     adapter = find("bluesky")
     settings = adapter.settings(handle=handle, password="env:BLUESKY", server=server)
-    setup = Setup(account="b", settings=settings, net=net, tokens=tokens, clock=now, folder=folder)
+    setup = Setup(
+        account="b", settings=settings, net=net, tokens=tokens, clock=now, folder=folder, picture=stored
+    )
     assert isinstance(asyncio.run(adapter.build(setup).check()), Identity)
     return net.methods
 

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "bot" / "platforms").glob("*.toml"))
 
 
-@pytest.mark.parametrize("name", ["folder", "mastodon", "bluesky"])
+@pytest.mark.parametrize("name", ["folder", "mastodon", "bluesky", "telegram"])
 def test_the_built_in_ones_are_there(name: str) -> None:
     adapter = find(name)
     assert isinstance(adapter, Adapter)

@@ -29,6 +29,7 @@ from bot.platforms.conformance._things import (
     post,
     prepared,
     recently,
+    stored,
 )
 
 CASES: tuple[Case, ...] = (*_PUBLISHING, *_CALLING, *_LOOKING)
@@ -51,5 +52,6 @@ __all__ = [
     "post",
     "prepared",
     "recently",
+    "stored",
     "tried",
 ]

@@ -104,6 +104,7 @@ async def engagement_never_raises(rig: Rig) -> None:
         for fault in (faults.REFUSED, faults.HTML, faults.BROKEN_JSON, faults.SILENT):
             with proxy.broken(fault):
                 assert await rig.platform(proxy.url, DEADLINE).engagement([receipt]) == {}
+    offered(rig.supports.engagement, "no counts")
 
 
 CASES = cases(

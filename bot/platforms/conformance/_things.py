@@ -51,6 +51,11 @@ def picture(number: int = 1, alt: str = "A quote card") -> Image:
     return Image(digest=digest, media_type="image/png", width=width, height=height, alt=alt, data=data)
 
 
+def stored(digest: str) -> bytes:
+    """Return the bytes of one of these pictures by its digest, as the media store does."""
+    return next(one.data for number in range(256) if (one := picture(number)).digest == digest)
+
+
 def part(text: str = "It was the quiet that stayed.", *images: Image, **more: Any) -> Part:
     """Return a root part with one picture, unless told otherwise."""
     return Part(**{"number": 1, "text": text, "images": images or (picture(),), "language": "en", **more})
