@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.content import _books, _handles, _language, _reading, _spoilers
+from bot.content import _asking, _books, _handles, _language, _reading, _spoilers
 from bot.content._exact import block
 from bot.content._faq import Sorter
 from bot.content._meta import Meta, moment
@@ -26,8 +26,9 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
     title, raws = _titled(raws, meta, stem)
     spoilers = "all" if meta.spoilers == "marked" and _spoilers.whole(title, raws) else meta.spoilers
     reading = _reading.take(_spoilers.marked(raws))
-    sorter = Sorter()
-    sorter.sort(reading.rest)
+    interview = _asking.is_interview(title, meta.tags, raws)
+    sorter = Sorter(interview=interview)
+    sorter.sort(_asking.prepared(reading.rest, interview=interview))
     meta = _byline(meta, title, raws)
     book = _books.book_of(title, raws, meta.book, settled=meta.settled)
     blocks = _books.sections(

@@ -6,12 +6,14 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
 
 from bot.content import _ink
 from bot.content._book import book_from
 from bot.content._html import Comment, Event, Tag, Words
 from bot.content._phrases import says_spoiler, vocabulary
 from bot.content._raw import Raw, Raws
+from bot.content._words import says_fact
 from bot.model import BlockKind, Book
 
 _FLOW = vocabulary(
@@ -44,6 +46,7 @@ class Builder:
     _depth: Counter[str] = field(default_factory=Counter)
     _effects: dict[str, list[str]] = field(default_factory=dict)
     _style: Counter[int] = field(default_factory=Counter)
+    _hrefs: list[str] = field(default_factory=list)
     _folds: int = 0
     _books: list[Book | None] = field(default_factory=list)
     _open_at: int | None = None
@@ -66,6 +69,12 @@ class Builder:
     def style(self, bit: int, *, on: bool) -> None:
         """Open or close an emphasis."""
         self._style[bit] = max(0, self._style[bit] + (1 if on else -1))
+
+    def link(self, href: str, *, on: bool) -> None:
+        """Open or close a link."""
+        self.style(_ink.LINK, on=on)
+        if on and href:
+            self._hrefs.append(href)
 
     # ── blocks ──
 
@@ -103,12 +112,16 @@ class Builder:
             hidden=inked.hidden,
             names=inked.names,
             breaks=inked.breaks,
+            strong=inked.strong,
+            links=inked.links,
+            hrefs=tuple(self._hrefs),
             fold=self._folds if self._depth["fold"] else 0,
             number=self._number,
             zone=self._zone(),
             book=self._books[-1] if self._books else None,
         )
-        self.raws.append(_bold_heading(raw) if inked.strong and self.guess else raw)
+        self._hrefs.clear()
+        self.raws += _bold_headings(raw) if inked.strong and self.guess else [raw]
         self._carry(opens=inked.opens, closes=inked.closes)
 
     def _zone(self) -> str:
@@ -186,6 +199,8 @@ class Builder:
             self._line_end()
         elif tag.name == "hr":
             self.rule()
+        elif tag.name == "a":
+            self.link(tag.attribute("href"), on=not tag.closing)
         elif tag.name in _EMPHASIS:
             self.style(_EMPHASIS[tag.name], on=not tag.closing)
         elif tag.name in _FLOW or tag.name in _HEADINGS:
@@ -242,12 +257,24 @@ def _class_effect(tag: Tag) -> str:
     return "spoiler" if "spoiler" in tag.attribute("class").lower() else ""
 
 
-def _bold_heading(raw: Raw) -> Raw:
-    """Read a short line, bold throughout and no whole sentence, as the heading its writer meant."""
-    sentence = raw.text.endswith((".", "!", "…", "。", "！", "”", '"'))
-    if raw.kind is BlockKind.PARAGRAPH and len(raw.text) <= 200 and not sentence:
-        return replace(raw, kind=BlockKind.HEADING, level=6)
-    return raw
+def _bold_headings(raw: Raw) -> Raws:
+    """Read short lines, bold throughout and no whole sentence, as the headings their writer meant."""
+    if raw.kind is not BlockKind.PARAGRAPH:
+        return [raw]
+    edges = [0, *raw.breaks, len(raw.text)]
+    runs = [(bold, list(run)) for bold, run in groupby(pairwise(edges), lambda line: raw.bold(*line))]
+    parts = [(bold, raw.part(run[0][0], run[-1][1])) for bold, run in runs]
+    if not any(bold and _is_heading(part) for bold, part in parts):
+        return [raw]
+    return [
+        replace(part, kind=BlockKind.HEADING, level=6) if bold and _is_heading(part) else part
+        for bold, part in parts
+    ]
+
+
+def _is_heading(part: Raw) -> bool:
+    sentence = part.text.endswith((".", "!", "…", "。", "！", "”", '"', "»", ",", ";"))
+    return len(part.text) <= 200 and not sentence and not says_fact(part.text)
 
 
 def is_note_mark(href: str, text: str) -> bool:

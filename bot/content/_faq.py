@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 
-from bot.content._phrases import says_faq, says_spoiler
+from bot.content._phrases import says_spoiler
 from bot.content._raw import Raw, Raws
 from bot.content._sentences import is_question
-from bot.model import BlockKind, Faq, Span
+from bot.model import BlockKind, Faq
 
 _ASKS = re.compile(
     r"(?:q|question|frage|pregunta|domanda|pergunta|vraag|вопрос|س|پرسش|ש|問|f)\s*\d{0,2}\s*[:.：)]\s*(?=\S)",
@@ -34,8 +33,12 @@ class _Open:
 
 @dataclass(slots=True)
 class Sorter:
-    """Goes through a post once, telling questions and answers from all else."""
+    """Goes through a post once, telling questions and answers from all else.
 
+    In an interview ``Q:`` and ``A:`` are two people talking, and no pair of the reviewer's.
+    """
+
+    interview: bool = False
     rest: Raws = field(default_factory=list)
     faq: list[Faq] = field(default_factory=list)
     _section: Raw | None = None
@@ -56,7 +59,7 @@ class Sorter:
             self._close()
         elif raw.heading:
             self._heading(raw)
-        elif _ASKS.match(raw.text):
+        elif _ASKS.match(raw.text) and not self.interview:
             self._ask(raw, _ASKS.sub("", raw.text, count=1), spelled=True)
         elif self._asking(raw) and self._asks(raw):
             self._ask(raw, raw.text)
@@ -66,12 +69,12 @@ class Sorter:
             self._other(raw)
 
     def _heading(self, raw: Raw) -> None:
-        spelled = bool(_ASKS.match(raw.text))
+        spelled = bool(_ASKS.match(raw.text)) and not self.interview
         if spelled or raw.zone == "faq" or self._is_question_heading(raw):
             self._ask(raw, _ASKS.sub("", raw.text, count=1), spelled=spelled)
             return
         self._finish()
-        self._section = raw if says_faq(raw.text) else None
+        self._section = raw if raw.asks else None
         self.rest.append(raw)
 
     def _is_question_heading(self, raw: Raw) -> bool:
@@ -149,32 +152,8 @@ def _split(raw: Raw, *, asking: bool) -> Raws:
     edges = [0, *(at for at, line in zip(raw.breaks, lines[1:], strict=True) if _labelled(line))]
     if len(edges) == 1 and is_question(lines[0]):
         edges.append(raw.breaks[0])
-    return [_part(raw, start, end) for start, end in zip(edges, [*edges[1:], len(raw.text)], strict=True)]
+    return [raw.part(start, end) for start, end in zip(edges, [*edges[1:], len(raw.text)], strict=True)]
 
 
 def _labelled(line: str) -> bool:
     return bool(_ASKS.match(line) or _ANSWERS.match(line))
-
-
-def _part(raw: Raw, start: int, end: int) -> Raw:
-    """Return ``[start, end)`` of a paragraph. Bisection, as one paragraph may hold ten thousand lines."""
-    start += len(raw.text[start:end]) - len(raw.text[start:end].lstrip())
-    end = start + len(raw.text[start:end].rstrip())
-    first = bisect_right(raw.breaks, start)
-    return replace(
-        raw,
-        text=raw.text[start:end],
-        line=raw.line + first,
-        picked=_within(raw.picked, start, end),
-        hidden=_within(raw.hidden, start, end),
-        names=_within(raw.names, start, end),
-        breaks=tuple(at - start for at in raw.breaks[first : bisect_left(raw.breaks, end)]),
-    )
-
-
-def _within(spans: tuple[Span, ...], start: int, end: int) -> tuple[Span, ...]:
-    """Return the spans as they stand in ``[start, end)``."""
-    first = bisect_right(spans, start, key=lambda span: span.end)
-    last = bisect_left(spans, end, key=lambda span: span.start)
-    clipped = ((max(span.start, start) - start, min(span.end, end) - start) for span in spans[first:last])
-    return tuple(Span(start=a, end=b) for a, b in clipped)

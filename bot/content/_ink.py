@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 
 from bot.model import Span
 
-LITERAL, HIDDEN, PICKED, NAME, STRONG, BREAK = 1, 2, 4, 8, 16, 32
+LITERAL, HIDDEN, PICKED, NAME, STRONG, BREAK, LINK = 1, 2, 4, 8, 16, 32, 64
 
 # Stand-ins for the angle brackets of >! and !<, which Markdown and HTML would otherwise claim. Noncharacters:
 # Unicode forbids them in interchange (core specification, 23.7), so no source loses a word to them.
 OPEN, CLOSE, _HID = "\ufdd0", "\ufdd1", "\ufdd2"
 
 _OR = {
-    bit: bytes(value | bit for value in range(256)) for bit in (LITERAL, HIDDEN, PICKED, NAME, STRONG, BREAK)
+    bit: bytes(value | bit for value in range(256))
+    for bit in (LITERAL, HIDDEN, PICKED, NAME, STRONG, BREAK, LINK)
 }
 _ONLY = {bit: bytes(1 if value & bit else 0 for value in range(256)) for bit in _OR}
 _MARK = re.compile(f"==|\\|\\||{OPEN}!|!{CLOSE}")
@@ -41,7 +42,8 @@ class Inked:
     hidden: tuple[Span, ...]
     names: tuple[Span, ...]
     breaks: tuple[int, ...]
-    strong: bool
+    strong: tuple[Span, ...]
+    links: tuple[Span, ...]
     opens: bool
     closes: bool
 
@@ -85,8 +87,8 @@ class Pen:
             hidden=_spans(text, flags, HIDDEN),
             names=_spans(text, flags, NAME),
             breaks=tuple(m.start() for m in re.finditer(b"\x01", flags.translate(_ONLY[BREAK])) if m.start()),
-            strong=bool(text)
-            and all(flag & STRONG or char.isspace() for flag, char in zip(flags, text, strict=True)),
+            strong=_spans(text, flags, STRONG),
+            links=_spans(text, flags, LINK),
             opens=opens,
             closes=marks.closes,
         )

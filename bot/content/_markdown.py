@@ -175,9 +175,12 @@ class _Inline:
     def children(self, tokens: list[Token]) -> None:
         for at, token in enumerate(tokens):
             if token.type == "link_open":
-                self._mute = is_note_mark(str(token.attrGet("href") or ""), _link_text(tokens, at))
+                href = str(token.attrGet("href") or "")
+                self._mute = is_note_mark(href, _link_text(tokens, at))
+                self._to.link(href, on=True)
             elif token.type == "link_close":
                 self._mute = False
+                self._to.link("", on=False)
             elif not self._mute:
                 self._child(token)
 

@@ -170,8 +170,9 @@ def _apart(pieces: Raws) -> Raws:
 
 
 def _tag(node: Any, *, closing: bool = False) -> Tag:
-    name = node.get("class")
-    return Tag(name=node.tag, closing=closing, raw=f' class="{escape(name)}"' if name else "")
+    told = {key: value for key in ("class", "href") if (value := node.get(key)) and not closing}
+    raw = "".join(f' {key}="{escape(value)}"' for key, value in told.items())
+    return Tag(name=node.tag, closing=closing, raw=raw.replace("\n", " "))
 
 
 def _text(node: Any) -> str:
