@@ -1,4 +1,4 @@
-"""Where a post asks and answers, before the pairs are told apart: sections that announce it, runs that show it."""
+"""Where a post asks and answers, before the pairs are told apart: announced sections, and runs."""
 
 from __future__ import annotations
 

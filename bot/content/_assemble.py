@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.content import _asking, _books, _handles, _language, _reading, _spoilers
+from bot.content import _asking, _books, _handles, _language, _rating, _reading, _spoilers
 from bot.content._exact import block
 from bot.content._faq import Sorter
 from bot.content._meta import Meta, moment
@@ -22,7 +22,7 @@ _LONGEST_TITLE = 200
 def assemble(raws: Raws, meta: Meta, name: str) -> Review:
     """Return the review that these pieces and keys make."""
     stem, dated, suffix = stem_of(name)
-    handles, raws = _handles.take(raws)
+    handles, raws = _handles.take(_books.credited(raws))
     title, raws = _titled(raws, meta, stem)
     spoilers = "all" if meta.spoilers == "marked" and _spoilers.whole(title, raws) else meta.spoilers
     reading = _reading.take(_spoilers.marked(raws))
@@ -31,6 +31,8 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
     sorter.sort(_asking.prepared(reading.rest, interview=interview))
     meta = _byline(meta, title, raws)
     book = _books.book_of(title, raws, meta.book, settled=meta.settled)
+    if "authors" not in meta.settled:
+        book = _books.with_author(book, reading.items, "\n".join(raw.text for raw in reading.rest))
     blocks = _books.sections(
         tuple(block(raw, whole=spoilers == "all") for raw in sorter.rest if raw.kind), book
     )
@@ -49,7 +51,7 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
         reading_line=reading.line,
         reading_title=reading.title,
         tags=meta.tags,
-        rating=meta.rating,
+        rating=meta.rating or _rating.told(raws),
         published=meta.published or moment(dated),
         spoilers=spoilers,
         draft=meta.draft,

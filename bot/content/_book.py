@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.content._keys import first, people, scalar
+from bot.content._title import section_book
 from bot.model import Book
 
 _AUTHORS = ("authors", "author", "contributors")
@@ -29,7 +30,7 @@ def book_from(keys: Mapping[str, Any]) -> Book:
 def book_of(keys: Mapping[str, Any]) -> tuple[Book, frozenset[str]]:
     """Return the book the front matter names, and which fields it decides, even by leaving them empty."""
     said = keys.get("book")
-    book = dict(said) if isinstance(said, dict) else {"title": said} if isinstance(said, str) and said else {}
+    book = dict(said) if isinstance(said, dict) else _named(said) if isinstance(said, str) and said else {}
     for name in ("title", "author", "authors", "isbn", "year", "cover"):
         if value := keys.get(f"book_{name}"):
             book.setdefault(name, value)
@@ -38,6 +39,12 @@ def book_of(keys: Mapping[str, Any]) -> tuple[Book, frozenset[str]]:
     book.setdefault("isbn", first(keys, "isbn", "isbn13"))
     decided = {"title"} & book.keys() | ({"authors"} if any(key in book for key in _AUTHORS) else set())
     return book_from(book), frozenset(decided)
+
+
+def _named(said: str) -> dict[str, Any]:
+    """Read ``Title`` or ``Title by Author``."""
+    title, authors = section_book(said)
+    return {"title": title, "authors": list(authors)} if title else {"title": said}
 
 
 def _year(text: str) -> int | None:

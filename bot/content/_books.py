@@ -8,12 +8,16 @@ from dataclasses import replace
 
 from bot.content import _title
 from bot.content._names import names_at, quoted_in
-from bot.content._phrases import says_books, says_faq
+from bot.content._phrases import says_book, says_books, says_faq
 from bot.content._raw import Raw, Raws
-from bot.model import Block, BlockKind, Book
+from bot.model import Block, BlockKind, Book, ReadingItem
 
 _OPENING = 2500
 _BY = re.compile(r"(?<!\w)by\s+(?=[^\W\d_])")
+_BY_WORD = re.compile(r"[,\s]*(?:by|von|de|di|do|da|par|por|van|door|av|af|от)\s+", re.IGNORECASE)
+_STARRED = re.compile(r"\A[\s\"”»]*[(\[][^()\[\]]{0,30}[)\]]|\A\s*[★☆⭐½]+")
+_EARLY = 60
+"""How far into a paragraph a title may stand to be what the paragraph is about."""
 _WROTE = re.compile(
     r"\b(?:written|penned|novel|memoir|book|author|autorin?|auteure?|autora?|schriftsteller(?:in)?)\b[^.]{0,20}\Z",
     re.IGNORECASE,
@@ -29,12 +33,38 @@ _INFO_LINE = {
     for key, names in _INFO.items()
 }
 _ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]\Z")
+_WRITES = re.compile(
+    r"\s(?:wrote|writes|has written|published|schrieb|schreibt|erzählt|a écrit|écrit|escribió|escribe|scrisse|scrive|ha scritto"
+    r"|escreveu|escreve|schreef|schrijft|napisała?|pisze|написала?|пишет|skrev|skriver)(?!\w)"
+)
 _SECTION = re.compile(r"\d{1,2}[.)]\s+(.{1,100})\Z")
 _SMALL_HEADS = re.compile(
     r"\b(?:plot|characters?|writing|style|setting|themes?|summary|verdict|world|ending|liked|thoughts|rating"
     r"|handlung|fazit)\b",
     re.IGNORECASE,
 )
+
+
+def credited(raws: Raws) -> Raws:
+    """Give paragraphs the book they open with, where a post speaks of several: ``Title (★★★) by Author …``.
+
+    The title is a link or emphasised; one book alone is the post's own.
+    """
+    found = {at: book for at, raw in enumerate(raws) if (book := _opened_with(raw))}
+    if len({book.title for book in found.values()}) < 2:
+        return raws
+    return [replace(raw, book=raw.book or found.get(at)) for at, raw in enumerate(raws)]
+
+
+def _opened_with(raw: Raw) -> Book | None:
+    if raw.kind is not BlockKind.PARAGRAPH:
+        return None
+    for span in sorted((*raw.links, *raw.names), key=lambda one: one.start):
+        behind = _STARRED.sub("", raw.text[span.end : span.end + 120], count=1)
+        by = _BY_WORD.match(behind)
+        if span.start <= _EARLY and by and (authors := names_at(behind[by.end() :], words=2)):
+            return Book(title=raw.text[span.start : span.end].strip(' ,.:“”«»„"'), authors=authors)
+    return None
 
 
 def book_of(title: str, raws: Raws, known: Book, *, settled: frozenset[str]) -> Book:
@@ -46,7 +76,8 @@ def book_of(title: str, raws: Raws, known: Book, *, settled: frozenset[str]) -> 
     text = _text(raws)
     named, authors = _title.named_in(title, text)
     if "title" not in settled:
-        known = replace(known, title=known.title or told.title or named)
+        guessed = known.title or told.title or named or _spoken_of(title, raws)
+        known = replace(known, title=guessed or _headed(title, text, told))
     if "authors" not in settled and not known.authors:
         same = not known.title or known.title == named
         known = replace(known, authors=told.authors or (authors if same else ()))
@@ -55,10 +86,69 @@ def book_of(title: str, raws: Raws, known: Book, *, settled: frozenset[str]) -> 
     return known if known.isbn else replace(known, isbn=told.isbn)
 
 
+def _spoken_of(title: str, raws: Raws) -> str:
+    """Return the longest thing set apart in the text, by emphasis or quotes, that the title line says as well."""
+    marked = (raw.text[span.start : span.end] for raw in raws for span in raw.names)
+    quoted = (words for raw in raws if raw.kind for words, _, _ in quoted_in(raw.text))
+    found = {words.strip(" ,.:;!?") for words in (*marked, *quoted)}
+    said = [
+        words
+        for words in found
+        if len(words) > 2
+        and words[0] == words[0].upper()
+        and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", title)
+    ]
+    return max(said, key=len, default="")
+
+
+def _headed(title: str, text: str, told: Book) -> str:
+    """Return the book of a title line like ``Title: what I make of it``, in a post that speaks of one book.
+
+    What follows the title begins small, where the language has small letters at all.
+    """
+    head, tail = _title.halves(title)
+    if any(map(_title.counts_books, (title, head))) or head[:1] != head[:1].upper():
+        return ""
+    if tail and not says_book(text):
+        return ""
+    if not tail:
+        return head if told.authors and len(head.split()) <= 6 else ""
+    begins_small = tail[:1].islower() or tail[:1].lower() == tail[:1].upper()
+    return head if begins_small and len(head.split()) <= 6 else ""
+
+
+def with_author(book: Book, listed: Iterable[ReadingItem], text: str) -> Book:
+    """Complete a book whose author nobody named: who writes in the text, or who leads the list of further books.
+
+    Bloggers speak of an author by surname and recommend other books of the same hand.
+    """
+    if book.authors or not book.title:
+        return book
+    writes = _writer(text)
+    counts = {
+        name: len(re.findall(rf"(?<!\w){re.escape(name.split()[-1])}", text))
+        for item in listed
+        for name in item.authors
+        if " " in name
+    }
+    best = max(counts, key=lambda name: counts[name], default="")
+    return replace(book, authors=writes or ((best,) if best and counts[best] else ()))
+
+
+def _writer(text: str) -> tuple[str, ...]:
+    """Return whoever the text says in full has written something."""
+    for found in _WRITES.finditer(text):
+        words = text[max(0, found.start() - 60) : found.start()].rsplit("\n", 1)[-1].split()
+        tries = (" ".join(words[-size:]) for size in (3, 2) if len(words) >= size)
+        if name := next((one for one in tries if names_at(one) == (one,)), ""):
+            return (name,)
+    return ()
+
+
 def _is_round_up(raws: Raws) -> bool:
     """Return whether several headings name a book each, so that the post as a whole is about none."""
     titles = {title for raw in raws if raw.heading and (title := _title.section_book(raw.text)[0])}
-    return len(titles) > 1
+    return len(titles) > 1 or len({raw.book.title for raw in raws if raw.book}) > 1
 
 
 def _text(raws: Iterable[Raw]) -> str:
@@ -106,9 +196,18 @@ def _beside(title: str, text: str) -> tuple[str, ...]:
             break
         behind = text[found.end() : found.end() + 160].lstrip("”\"'’»“*_ ")
         before = text[max(0, found.start() - 80) : found.start()].rstrip("“\"'‘«*_ ")
-        if authors := _behind(behind, before) or _owner(before):
+        if authors := _behind(behind, before) or _owner(before) or _german_owner(before, text):
             return authors
     return ()
+
+
+def _german_owner(before: str, text: str) -> tuple[str, ...]:
+    """Read ``Patrick Süskinds »Das Parfum«``, if the text says the name without its s as well."""
+    words = before.split()[-3:]
+    if not words or not words[-1].endswith("s") or not re.search(rf"\b{re.escape(words[-1][:-1])}\b", text):
+        return ()
+    tries = (" ".join([*words[-size:-1], words[-1][:-1]]) for size in (3, 2) if len(words) >= size)
+    return next(((name,) for name in tries if names_at(name) == (name,)), ())
 
 
 def _behind(behind: str, before: str) -> tuple[str, ...]:

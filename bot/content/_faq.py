@@ -11,13 +11,14 @@ from bot.content._sentences import is_question
 from bot.model import BlockKind, Faq
 
 _ASKS = re.compile(
-    r"(?:q|question|frage|pregunta|domanda|pergunta|vraag|вопрос|س|پرسش|ש|問|f)\s*\d{0,2}\s*[:.：)]\s*(?=\S)",
+    r"(?:[qfpdv]|question|frage|pregunta|domanda|pergunta|vraag|pytanie|вопрос|в|س|سؤال|سوال|پرسش|ש|שאלה|問|问|质问|प्रश्न|सवाल|문|질문)\s*\d{0,2}\s*[:.：)]\s*(?=\S)",
     re.IGNORECASE,
 )
 _ANSWERS = re.compile(
-    r"(?:a|answer|antwort|réponse|respuesta|risposta|resposta|antwoord|ответ|ج|پاسخ|ת|答|r)\s*\d{0,2}\s*[:.：)]\s*(?=\S)",
+    r"(?:[aro]|answer|antwort|réponse|respuesta|risposta|resposta|antwoord|odpowiedź|ответ|о|ج|جواب|پاسخ|ת|תשובה|答|उत्तर|जवाब|답)\s*\d{0,2}\s*[:.：)]\s*(?=\S)",
     re.IGNORECASE,
 )
+_DEFINED = re.compile(r"\s*:\s+")
 
 
 @dataclass(slots=True)
@@ -60,7 +61,7 @@ class Sorter:
         elif raw.heading:
             self._heading(raw)
         elif _ASKS.match(raw.text) and not self.interview:
-            self._ask(raw, _ASKS.sub("", raw.text, count=1), spelled=True)
+            self._ask(raw, _unlabelled(_ASKS, raw.text), spelled=True)
         elif self._asking(raw) and self._asks(raw):
             self._ask(raw, raw.text)
         elif self._answers(raw):
@@ -71,7 +72,7 @@ class Sorter:
     def _heading(self, raw: Raw) -> None:
         spelled = bool(_ASKS.match(raw.text)) and not self.interview
         if spelled or raw.zone == "faq" or self._is_question_heading(raw):
-            self._ask(raw, _ASKS.sub("", raw.text, count=1), spelled=spelled)
+            self._ask(raw, _unlabelled(_ASKS, raw.text), spelled=spelled)
             return
         self._finish()
         self._section = raw if raw.asks else None
@@ -132,7 +133,7 @@ class Sorter:
         announced = self._section is not None and says_spoiler(self._section.text)
         return Faq(
             question=waiting.question,
-            answer="\n\n".join([_ANSWERS.sub("", first, count=1), *more]),
+            answer="\n\n".join([_unlabelled(_ANSWERS, first), *more]),
             line=waiting.asked.line,
             marked=announced
             or says_spoiler(waiting.question)
@@ -152,7 +153,20 @@ def _split(raw: Raw, *, asking: bool) -> Raws:
     edges = [0, *(at for at, line in zip(raw.breaks, lines[1:], strict=True) if _labelled(line))]
     if len(edges) == 1 and is_question(lines[0]):
         edges.append(raw.breaks[0])
-    return [raw.part(start, end) for start, end in zip(edges, [*edges[1:], len(raw.text)], strict=True)]
+    ends = [*edges[1:], len(raw.text)]
+    return [raw.part(start + _mark(raw.text, start), end) for start, end in zip(edges, ends, strict=True)]
+
+
+def _mark(text: str, start: int) -> int:
+    """Return how long the colon is with which a definition list's answer begins."""
+    found = _DEFINED.match(text, start) if start else None
+    return found.end() - start if found else 0
+
+
+def _unlabelled(label: re.Pattern[str], text: str) -> str:
+    """Take the label off a question or answer, where it begins with one."""
+    found = label.match(text)
+    return text[found.end() :] if found else text
 
 
 def _labelled(line: str) -> bool:

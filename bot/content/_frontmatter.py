@@ -17,6 +17,11 @@ _FENCE = re.compile(r"(---|\+\+\+)[ \t]*\n")
 _END = {"---": re.compile(r"(?m)^(?:---|\.\.\.)[ \t]*$"), "+++": re.compile(r"(?m)^\+\+\+[ \t]*$")}
 _KEY = re.compile(r"[\w\"'-]+[ \t]*[:=]")
 _TOML_LINE = re.compile(r"\(at line (\d+)")
+_HEADER = re.compile(r"([A-Za-z][\w -]{0,30}):[ \t]+(\S.*)\Z")
+_HEADERS = frozenset(
+    {"date", "slug", "tags", "category", "categories", "authors", "status", "summary", "lang"}
+)
+"""One of these beside ``title`` makes lines a header, not a list of facts about a book."""
 _LARGEST = 64 * 1024
 _CODE = "content.front-matter"
 
@@ -37,7 +42,7 @@ def split(text: str, name: str) -> Front:
     lead = len(text) - len(text.lstrip())
     opening = _FENCE.match(text, lead)
     if not opening:
-        return Front(body=text)
+        return _unfenced(text, lead)
     first = text.count("\n", 0, opening.end()) + 1
     closing = _END[opening[1]].search(text, opening.end())
     if not closing:
@@ -50,6 +55,20 @@ def split(text: str, name: str) -> Front:
     return Front(
         body=body, first_line=text.count("\n", 0, closing.end()) + 1, keys=keys, line=first, fault=fault
     )
+
+
+def _unfenced(text: str, lead: int) -> Front:
+    """Take off lines like ``Title: …`` above the first empty line, as Pelican and MultiMarkdown have them."""
+    end = text.find("\n\n", lead)
+    lines = text[lead : end if end >= 0 else len(text)].split("\n") if end - lead < _LARGEST else []
+    found = [_HEADER.match(line) for line in lines]
+    keys = {match[1].strip().lower().replace(" ", "_"): match[2].strip() for match in found if match}
+    if len(lines) < 2 or not all(found) or "title" not in keys or not _HEADERS & keys.keys():
+        return Front(body=text)
+    if "authors" in keys:  # Pelican's word for who writes the blog
+        keys.setdefault("author", keys.pop("authors"))
+    first = text.count("\n", 0, lead) + 1
+    return Front(body=text[end:], first_line=first + len(lines), keys=keys, line=first)
 
 
 def _looks_like_keys(source: str) -> bool:

@@ -10,7 +10,7 @@ from bot.content._raw import Raws
 from bot.model import BlockKind
 
 _PLATFORMS = {
-    "instagram": r"instagram|insta|ig|ב?אינסטגרם|[اإ]نست[غق]رام|اینستاگرام|инстаграм\w?|インスタ(?:グラム)?",
+    "instagram": r"instagram|insta|ig|इंस्टाग्राम|인스타그램|ב?אינסטגרם|[اإ]نست[غق]رام|اینستاگرام|инстаграм\w?|インスタ(?:グラム)?",
     "mastodon": r"mastodon|fediverse|mastodonie",
     "bluesky": r"bluesky|blue sky|bsky",
     "threads": r"threads",
@@ -24,6 +24,18 @@ _PLATFORMS = {
     "goodreads": r"goodreads",
     "storygraph": r"(?:the\s)?storygraph",
 }
+OWN_KEYS = (
+    "instagram",
+    "mastodon",
+    "bluesky",
+    "threads",
+    "tiktok",
+    "facebook",
+    "pinterest",
+    "tumblr",
+    "telegram",
+)
+"""Platforms whose name as a key of the front matter can mean nothing but a handle."""
 _ANY = re.compile(
     r"(?<!\w)(?:" + "|".join(f"(?P<{key}>{names})" for key, names in _PLATFORMS.items()) + r")(?!\w)",
     re.IGNORECASE,

@@ -13,6 +13,11 @@ _SCRIPTS = {
     "he": re.compile(r"[\u05d0-\u05ea]"),
     "arabic": re.compile(r"[\u0620-\u06d3]"),
     "cyrillic": re.compile(r"[\u0400-\u04ff]"),
+    "ko": re.compile(r"[\uac00-\ud7a3]"),
+    "hi": re.compile(r"[\u0904-\u0939\u0958-\u0961]"),
+    "el": re.compile(r"[\u0370-\u03ff]"),
+    "th": re.compile(r"[\u0e00-\u0e7f]"),
+    "zh": re.compile(r"[\u4e00-\u9fff]"),
 }
 _PERSIAN = re.compile(r"[پچژگکی]|\b(?:است|این|که|را|از)\b")
 _ARABIC = re.compile(r"[ةكيىأإ]|\b(?:في|من|على|هذا|هذه|التي|الذي)\b")
@@ -39,6 +44,13 @@ _COMMON = {
     "nl": vocabulary(
         "de het een en van is dat in niet te op zijn met voor die ik er aan maar om als ook dit haar"
     ),
+    "sv": vocabulary(
+        "och att det som är på en för av med den till inte om ett har jag han hon men var så när ska sig"
+    ),
+    "da": vocabulary(
+        "og at det som er på en for af med den til ikke om et har jeg han hun men var så når skal sig"
+    ),
+    "tr": vocabulary("bir ve bu da de için çok ne gibi daha ama kadar ile o olarak sonra en var mi her"),
     "pl": vocabulary(
         "i w nie na się z to że jest do jak o ale po co tak od za dla przez jego jej tylko który"
     ),

@@ -10,8 +10,9 @@ from typing import Any
 
 from bot.content._book import book_of
 from bot.content._frontmatter import Front
-from bot.content._handles import bare, platform_of
+from bot.content._handles import OWN_KEYS, bare, platform_of
 from bot.content._keys import first, people, scalar, table
+from bot.content._words import keys as own_keys
 from bot.model import Book, Creator, Fault, ReadingItem
 
 _YES = frozenset({"true", "yes", "on", "1", "y"})
@@ -67,7 +68,7 @@ class Meta:
 
 def understand(front: Front, name: str) -> Meta:
     """Return what the keys say. A value that decides what may be posted and cannot be read is a fault."""
-    keys = front.keys
+    keys = _flattened(front.keys)
     review = table(keys, "review")
     book, settled = book_of(keys)
     dated = first({**review, **keys}, "date", "published_date", "pubdate", "publishdate", "date_read")
@@ -98,6 +99,18 @@ def understand(front: Front, name: str) -> Meta:
         reading=_reading(keys.get("reading")),
         faults=(*spoiler_fault, *draft_fault, *on_fault),
     )
+
+
+def _flattened(keys: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Lift Hugo's ``params`` and anybody's ``social`` to the top, and call keys of other languages in English."""
+    flat = dict(keys)
+    for name, english in own_keys().items():
+        if name in flat and name != english:
+            flat.setdefault(english, flat[name])
+    for name in ("params", "social"):
+        if isinstance(inner := flat.get(name), dict):
+            flat = {**inner, **{key: value for key, value in flat.items() if key != name}}
+    return flat
 
 
 def _url(keys: Mapping[str, Any]) -> str:
@@ -191,6 +204,10 @@ def _creator(keys: Mapping[str, Any]) -> Creator:
     handles: dict[str, str] = {}
     for value in (keys.get("handle"), keys.get("handles"), table.get("handle"), table.get("handles")):
         handles = {**_handles(value), **handles}
+    for platform in OWN_KEYS:
+        for value in (scalar(table.get(platform)), scalar(keys.get(platform))):
+            if value and " " not in value:
+                handles.setdefault(platform, bare(value))
     return Creator(name=first(table, "name") or scalar(said), handles=handles)
 
 

@@ -80,6 +80,17 @@ _BOOKS = _any(
 )
 
 
+_BOOK = _any(
+    r"\b(?:novel|book|memoir|roman|buch|erzählung|livre|récit|libro|novela|romanzo|livro|romance|boek|verhaal)\b",
+    r"\b(?:książk|powieś|bok(?:en)?\b|kitap|roman)\w*|книг|роман|повест|رواية|كتاب|کتاب|رمان|ספר|רומן|小説|本を|小说|书|책|소설|उपन्यास|किताब",
+)
+
+
+def says_book(text: str) -> bool:
+    """Return whether a text speaks of a book."""
+    return bool(_BOOK.search(text))
+
+
 def says_spoiler(text: str) -> bool:
     """Return whether a heading or announcement says that spoilers follow, and not that there are none."""
     return bool(_SPOILER.search(text)) and not _FREE.search(text) and not _OVER.search(text)

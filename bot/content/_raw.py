@@ -14,8 +14,8 @@ from bot.model import BlockKind, Book, Span
 class Raw:
     """One heading, paragraph, quotation or list item, or (``kind`` None) a thematic break.
 
-    ``names`` are emphasised ranges, where book titles hide, ``strong`` the bold ones, ``links`` those of links,
-    whose targets are ``hrefs``. ``breaks`` are offsets at which a new source
+    ``names`` are emphasised ranges, where book titles hide, ``strong`` the bold ones, ``links`` those of
+    links, whose targets are ``hrefs``. ``breaks`` are offsets at which a new source
     line began. ``fold`` numbers the ``<details>`` it stands in (0: none). ``number`` is the list number.
     ``zone`` is the directive it stands in: ``faq``, ``reading`` or nothing; ``book`` is said by one as well.
     ``asks``: this heading opens questions.

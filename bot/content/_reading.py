@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from bot.content._phrases import says_reading
 from bot.content._raw import Raw, Raws
 from bot.content._sentences import ended
-from bot.content._title import entry
+from bot.content._title import entry, people_beside
+from bot.content._words import says_fact
 from bot.model import BlockKind, ReadingItem
 
 _LONGEST_ITEM = 400
+_LONGEST_HEAD = 60
 _ANNOUNCERS = (BlockKind.HEADING, BlockKind.PARAGRAPH)
 
 
@@ -41,7 +43,31 @@ def take(raws: Raws) -> Reading:
         end = _zone_end(raws, at) if zoned else _list_end(raws, start)
         if end > start:
             return _reading(raws, at, start, end)
+    return _unannounced(raws)
+
+
+def _unannounced(raws: Raws) -> Reading:
+    """Take the post's last list where a short line stands over it and every entry names book and author.
+
+    Whatever the blogger calls it: "More murder", "Dans la même pile". It must stand in the last third.
+    """
+    for at in range(len(raws) - 1, len(raws) * 2 // 3, -1):
+        over = raws[at]
+        if not over.heading and not (
+            over.kind is BlockKind.PARAGRAPH and over.text.rstrip().endswith((":", "："))
+        ):
+            continue
+        end = _list_end(raws, at + 1)
+        if at + 1 < end and len(over.text) <= _LONGEST_HEAD and all(map(_names_a_book, raws[at + 1 : end])):
+            return _reading(raws, at, at + 1, end)
     return Reading(rest=raws)
+
+
+def _names_a_book(raw: Raw) -> bool:
+    """Return whether an entry is nothing but a title and who wrote it."""
+    found = item(raw)
+    said = len(found.title) + sum(map(len, found.authors))
+    return bool(found.title and found.authors) and said * 10 >= len(raw.text) * 7 and not says_fact(raw.text)
 
 
 def _zone_end(raws: Raws, at: int) -> int:
@@ -67,6 +93,9 @@ def _reading(raws: Raws, at: int, start: int, end: int) -> Reading:
 def item(raw: Raw) -> ReadingItem:
     """Return one entry; an emphasised title wins over the guess."""
     title, authors = entry(raw.text)
-    if raw.names and raw.names[0].start <= 2:
-        title = raw.text[raw.names[0].start : raw.names[0].end].strip(" ,.:")
+    if raw.names:
+        marked = raw.names[0]
+        title = raw.text[marked.start : marked.end].strip(" ,.:")
+        authors = people_beside(raw.text[: marked.start], raw.text[marked.end :]) or authors
+        authors = tuple(name for name in authors if name != title)
     return ReadingItem(title=title, authors=authors, text=raw.text)

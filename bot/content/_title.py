@@ -49,6 +49,7 @@ _KIND = re.compile(
 )
 _OWNED = re.compile(r"((?:[^\W\d_][\w.-]*\s+){1,3}[^\W\d_][\w.-]*)[’']s?\s+(?=\S)")
 _PARTED = re.compile(r"\s+[–—|-]+\s+|\s*[:：]\s+|\s*[／/]\s*")
+_HALVES = re.compile(r"\s+[–—|-]+\s+|\s*[:：;；؛]\s*|,\s+(?:ovvero|oder|ou|czyli|or|o sea|или|of)\s+")
 _EDGES = ' \u00a0\u202f\t:：,;–—-|•*_“”"«»„『』「」《》'
 NOT_THE_AUTHOR = re.compile(
     r"\b(?:translat|narrat|illustrat|edit|read|recommend|publish|inspir|photo|cover|art|post|review|foreword"
@@ -59,7 +60,10 @@ _DATE = re.compile(r"\s*\(?\b(?:\d{4}-\d{2}-\d{2}|(?:19|20)\d{2})\)?\s*\Z")
 
 _ROUND_UP = re.compile(
     r"\b(?:recap|round-?up|wrap-?up|favou?rites?|best of|tbr|reading list|haul|challenge|monthly|weekly|diary"
-    r"|lectures? de|lesemonat|im (?:frühjahr|sommer|herbst|winter)|conseils? de lecture|rückblick|resumen)\b|\ball (?:of )?my\b",
+    r"|(?:january|february|march|april|june|july|august|september|october|november|december|januar|februar|märz|mai|juni"
+    r"|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero"
+    r"|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno"
+    r"|luglio|settembre|dicembre)(?:\s+(?:19|20)\d\d)?\s*\Z|lectures? de|lesemonat|im (?:frühjahr|sommer|herbst|winter)|conseils? de lecture|rückblick|resumen)\b|\ball (?:of )?my\b",
     re.IGNORECASE,
 )
 
@@ -84,6 +88,20 @@ def named_in(title: str, text: str) -> Named:
     return next((named for way in ways if (named := way())), ("", ()))
 
 
+def halves(title: str) -> tuple[str, str]:
+    """Return a title line's words before and behind its first colon, dash or semicolon; nothing behind where
+    it has none.
+    """
+    line = _DATE.sub("", _ASIDE.sub("", title)).strip(" :")
+    head, *tail = [part.strip(_EDGES) for part in _HALVES.split(line, maxsplit=1)]
+    return head, tail[0] if tail else ""
+
+
+def counts_books(title: str) -> bool:
+    """Return whether a title line is about several books, or a stretch of reading."""
+    return bool(_ROUND_UP.search(title)) or says_books(title)
+
+
 def section_book(heading: str) -> Named:
     """Return the book a section's heading names outright, as ``Title by Author`` does."""
     line = _DATE.sub("", _ASIDE.sub("", heading)).strip(" :")
@@ -96,8 +114,24 @@ def entry(text: str) -> Named:
     head = re.split(
         r"(?<=[^\W\d_]{3}[.!?])\s|:\s(?=[a-z])|\s[–—-]\s(?=[a-z])|,?\s+because\s", line, maxsplit=1
     )[0]
-    named = _quoted(head, "", labelled=True) or _by(head) or _weak_entry(head) or _parted_entry(head)
+    named = _quoted_entry(head) or _by(head) or _weak_entry(head) or _parted_entry(head)
     return named or (head.strip(_EDGES), ())
+
+
+def _quoted_entry(line: str) -> Named | None:
+    for title, start, end in quoted_in(line)[:1]:
+        return title, people_beside(line[:start], line[end:])
+    return None
+
+
+def people_beside(before: str, behind: str) -> tuple[str, ...]:
+    """Return who is named before or behind a title in a list, with or without a word for "by"."""
+    for part in (behind, before):
+        bare = part.strip(_EDGES + "(（")
+        found = _BY.match(bare) or _WEAK_BY.match(bare)
+        if names := names_at(bare[found.end() :] if found else bare):
+            return names
+    return ()
 
 
 def _unlabelled(line: str) -> tuple[str, bool]:
@@ -175,7 +209,10 @@ def _weak_by(line: str, text: str, *, labelled: bool) -> Named | None:
     for found in reversed(list(_WEAK_BY.finditer(line))):
         title, authors = _clean(line[: found.start()]), names_at(line[found.end() :], words=2)
         title = re.sub(r"^[^\w¿¡«“\"]+", "", title)
-        if title and authors and (labelled or not text or _stands_alone(title, authors[0], text)):
+        parted = (
+            line[: found.start()].rstrip().endswith(",")
+        )  # "Titel, von Anna Bell" is no title with a von in it
+        if title and authors and (labelled or parted or not text or _stands_alone(title, authors[0], text)):
             return title, authors
     return None
 
@@ -216,7 +253,7 @@ def _is_author(name: str, text: str) -> bool:
 def _alone(line: str, text: str, *, labelled: bool) -> Named | None:
     """Read a line that is nothing but the title, if the text uses it and it counts no books."""
     title = _clean(line)
-    if not title or _ROUND_UP.search(title) or says_books(title):
+    if not title or counts_books(title):
         return None
     if labelled or _uses(title, text):
         return title, ()

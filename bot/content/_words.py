@@ -33,6 +33,11 @@ def says_fact(text: str) -> bool:
     return bool(pattern("facts", r"\W*(?:{})\s*[:：|]\s*\S").match(text)) and len(text) <= 120
 
 
+def rates(text: str) -> bool:
+    """Return whether a line begins with a word for a rating."""
+    return bool(pattern("ratings", r"\W*(?:{})\b").match(text))
+
+
 def says_questions(text: str) -> bool:
     """Return whether a heading speaks of questions, and not of ones for readers to talk about."""
     return bool(pattern("questions").search(text)) and not pattern("discussion").search(text)

@@ -17,6 +17,11 @@ from bot.content.many._wordpress import paragraphs
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _BLOGGER_KIND = "http://schemas.google.com/g/2005#kind"
+_WRITERS = re.compile(
+    rb"<wp:author_login>(?:<!\[CDATA\[)?([^<\]]{1,80})(?:\]\]>)?</wp:author_login>.{0,400}?"
+    rb"<wp:author_display_name>(?:<!\[CDATA\[)?([^<\]]{1,120})(?:\]\]>)?</wp:author_display_name>",
+    re.DOTALL,
+)
 _OPEN = frozenset({"publish", "published", "live"})
 _LOOKED_AT = 64 * 1024
 
@@ -59,6 +64,7 @@ def _elements(data: bytes, tag: str) -> Iterator[Any]:
 def wordpress(data: bytes) -> Iterator[Entry]:
     """Yield the posts of a WordPress export; pages, menus, attachments and comments are none."""
     language = re.search(rb"<language>\s*([A-Za-z-]{2,12})\s*</language>", data[:_LOOKED_AT])
+    people = {login.decode(): name.decode() for login, name in _WRITERS.findall(data[:_LOOKED_AT])}
     for item in _elements(data, "item"):
         told = _children(item)
         if told.get("post_type", "post") == "post" and told.get("status") not in {
@@ -66,6 +72,7 @@ def wordpress(data: bytes) -> Iterator[Entry]:
             "auto-draft",
             "inherit",
         }:
+            told["creator"] = people.get(told.get("creator", ""), told.get("creator", ""))
             yield _wordpress_post(item, told, language[1].decode() if language else "")
 
 
