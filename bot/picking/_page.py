@@ -14,6 +14,7 @@ from bot.picking._text import ideographic, tokens
 
 _FREQUENT = 3
 _SEVERAL = 4
+_LONE = re.compile(r"\w(?:['’]|\Z)")
 _INSIDE = re.compile(r"(?<=[^\W_][ ,;:—–] |[^\W_][^\W_] )[^\W\d_][\w’'-]+")
 _NOUNS_HAVE_CAPITALS = frozenset({"de"})
 
@@ -79,9 +80,12 @@ def _cast(body: str, review: Review, language: str) -> frozenset[str]:
         return frozenset()
     inside = set(_INSIDE.findall(body))
     plain = {word for word in inside if word.islower()}
-    authors = frozenset(tokens(" ".join(review.book.authors)))
+    books = {review.book, *(block.book for block in review.blocks if block.book)}
+    authors = frozenset(word for book in books for word in tokens(" ".join(book.authors)))
     capital = (word for word in inside if word[0].isupper() and word.lower() not in plain)
-    return frozenset(word for word in capital if len(word) > 1 and not authors.intersection(tokens(word)))
+    return frozenset(
+        word for word in capital if _LONE.match(word) is None and not authors.intersection(tokens(word))
+    )
 
 
 def _titles(review: Review) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ _SAYS = {
     "ending": "seems to tell how it ends",
     "twist": "seems to give away a twist",
     "culprit": "seems to tell who did it",
+    "event": "seems to tell what happens to somebody",
     "survival": "seems to tell who survives",
     "love": "seems to tell how a love or family story goes",
     "secret": "seems to give away the secret of the book's world",
@@ -46,7 +47,7 @@ def suspects(page: Page) -> Mapping[int, Sequence[Suspect]]:
 
 def _in(text: str, page: Page) -> Iterator[Suspect]:
     found = sorted(_found(text, page), key=lambda one: one.start)
-    yield from (*_warned(text, page), *_answered(text, page), *found)
+    yield from (*_warned(text, page), *_answered(text, page), *found, *_when(text, page))
     if found:
         yield from _after(found[0], text, page)
 
@@ -103,7 +104,7 @@ def announced(heading: str, page: Page) -> bool:
 
 def suspicion(text: str, page: Page) -> str:
     """Return why a text seems to give something away, or ""."""
-    return next((one.reason for one in _found(text, page)), "")
+    return next((one.reason for one in (*_found(text, page), *_when(text, page))), "")
 
 
 def _found(text: str, page: Page) -> Iterator[Suspect]:
@@ -113,6 +114,14 @@ def _found(text: str, page: Page) -> Iterator[Suspect]:
         shown = " ".join(text[sign.start() : sign.end()].split())[:_LONGEST_SHOWN]
         yield Suspect(start=sign.start(), end=sign.end(), reason=f"{_SAYS[said]}: “{shown}”")
     yield from _late(plain, page)
+
+
+def _when(text: str, page: Page) -> Iterator[Suspect]:
+    """“… when Tomas opens it”: something happens to somebody of the story, whatever the verb."""
+    for sign in page.lexicon.pattern("when").finditer(_plain(text, page)):
+        if sign["somebody"] in page.cast:
+            shown = f"{sign.group()}{sign['somebody']}"
+            yield Suspect(start=sign.start(), end=sign.end("somebody"), reason=f"{_SAYS['event']}: “{shown}”")
 
 
 def _late(plain: str, page: Page) -> Iterator[Suspect]:

@@ -379,3 +379,36 @@ def test_what_follows_a_warning_in_other_words_is_suspected(case: str) -> None:
     found = snippets(review(f"{warning} {TOLD}", TOLD.replace("Ada", "Bea"), language=tag), rules=ANY_LENGTH)
     assert {one.spoiler for one in found if "Ada" in one.text} == {Spoiler.SUSPECTED}
     assert {one.spoiler for one in found if "Bea" in one.text} == {Spoiler.NONE}
+
+
+def test_what_happens_to_somebody_of_the_story_is_suspected_whatever_the_verb() -> None:
+    told = "I dropped my tea when Tomas signs the papers."
+    blocks = (
+        "The quiet hero here is Tomas, and I was fond of Tomas.",
+        told,
+        "I dropped my tea when Vidal won a prize.",
+    )
+    found = {one.text: one.spoiler for one in snippets(review(*blocks), rules=ANY_LENGTH)}
+    assert found[told] is Spoiler.SUSPECTED
+    assert found[blocks[2]] is Spoiler.NONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "At last Tomas opens the door to the attic.",
+        "On the last evening Tomas buys a ticket for the train.",
+        "Tomas ends up alone with the pears and the piano.",
+    ],
+)
+def test_somebody_of_the_story_late_in_it_is_suspected(text: str) -> None:
+    blocks = ("The quiet hero here is Tomas, and I was fond of Tomas.", text)
+    found = {one.text: one.spoiler_reason for one in snippets(review(*blocks), rules=ANY_LENGTH)}
+    assert "how it ends" in found[text]
+
+
+def test_a_paragraph_that_gave_something_away_is_suspected_to_its_end() -> None:
+    told = "Marta drowns in the well. I had to walk around the block. The prose of the book stays beautiful."
+    found = {one.text: one.spoiler for one in snippets(review(told), rules=ANY_LENGTH)}
+    assert found["I had to walk around the block."] is Spoiler.SUSPECTED
+    assert found["The prose of the book stays beautiful."] is Spoiler.NONE
