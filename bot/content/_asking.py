@@ -26,6 +26,7 @@ def prepared(raws: Raws, *, interview: bool) -> Raws:
 
     In an interview only a heading that says FAQ outright counts: the rest of the answers are another's.
     """
+    raws = [piece for raw in raws for piece in _run_in(raw)]
     told = [
         replace(raw, asks=_opens(raws, at, interview=interview)) if raw.heading else raw
         for at, raw in enumerate(raws)
@@ -34,6 +35,17 @@ def prepared(raws: Raws, *, interview: bool) -> Raws:
         for at in range(run.start, run.end):
             told[at] = replace(told[at], zone="faq") if told[at].kind and not told[at].zone else told[at]
     return list(_ended(told))
+
+
+def _run_in(raw: Raw) -> Raws:
+    """Part a bold question from the answer that goes on in the same paragraph."""
+    lead = raw.strong[0] if raw.kind is BlockKind.PARAGRAPH and raw.strong else None
+    if lead is None or lead.start > 1 or not raw.text[lead.end :].strip():
+        return [raw]
+    if not is_question(raw.text[: lead.end].strip()):
+        return [raw]
+    asked = replace(raw.part(0, lead.end), kind=BlockKind.HEADING, level=_BOLD)
+    return [asked, raw.part(lead.end, len(raw.text))]
 
 
 # ── sections that announce it ──

@@ -77,7 +77,8 @@ def book_of(title: str, raws: Raws, known: Book, *, settled: frozenset[str]) -> 
     named, authors = _title.named_in(title, text)
     if "title" not in settled:
         guessed = known.title or told.title or named or _spoken_of(title, raws)
-        known = replace(known, title=guessed or _headed(title, text, told))
+        authors_told = told.authors or known.authors
+        known = replace(known, title=guessed or _headed(title, text, alone=bool(authors_told)))
     if "authors" not in settled and not known.authors:
         same = not known.title or known.title == named
         known = replace(known, authors=told.authors or (authors if same else ()))
@@ -101,10 +102,11 @@ def _spoken_of(title: str, raws: Raws) -> str:
     return max(said, key=len, default="")
 
 
-def _headed(title: str, text: str, told: Book) -> str:
+def _headed(title: str, text: str, *, alone: bool) -> str:
     """Return the book of a title line like ``Title: what I make of it``, in a post that speaks of one book.
 
-    What follows the title begins small, where the language has small letters at all.
+    What follows the title begins small, where the language has small letters at all. ``alone``: the line may be
+    nothing but the title, since somebody says who wrote the book.
     """
     head, tail = _title.halves(title)
     if any(map(_title.counts_books, (title, head))) or head[:1] != head[:1].upper():
@@ -112,7 +114,7 @@ def _headed(title: str, text: str, told: Book) -> str:
     if tail and not says_book(text):
         return ""
     if not tail:
-        return head if told.authors and len(head.split()) <= 6 else ""
+        return head if alone and len(head.split()) <= 6 else ""
     begins_small = tail[:1].islower() or tail[:1].lower() == tail[:1].upper()
     return head if begins_small and len(head.split()) <= 6 else ""
 

@@ -6,12 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+_WIKI = re.compile(r"\[\[(?:[^\]|\n]{1,200}\|)?([^\]\n]{1,200})\]\]")
+"""A link to another note, as Obsidian writes it; what it shows is what counts."""
+
 
 def scalar(value: Any) -> str:
     """Return a string, or the first of a list of strings, or an empty string."""
     if isinstance(value, list):
         value = value[0] if value else ""
-    return value if isinstance(value, str) else ""
+    return _WIKI.sub(r"\1", value) if isinstance(value, str) else ""
 
 
 def first(keys: Mapping[str, Any], *names: str) -> str:

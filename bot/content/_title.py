@@ -105,7 +105,15 @@ def counts_books(title: str) -> bool:
 def section_book(heading: str) -> Named:
     """Return the book a section's heading names outright, as ``Title by Author`` does."""
     line = _DATE.sub("", _ASIDE.sub("", heading)).strip(" :")
-    return _by(line) or ("", ())
+    return _by(line) or _after_comma(line) or ("", ())
+
+
+def _after_comma(line: str) -> Named | None:
+    """Read ``Título, de Author``."""
+    title, comma, rest = line.rpartition(",")
+    found = _WEAK_BY.match(rest.strip())
+    authors = names_at(rest.strip()[found.end() :], words=2) if comma and found else ()
+    return (_clean(title), authors) if authors and _clean(title) else None
 
 
 def entry(text: str) -> Named:
@@ -280,7 +288,14 @@ def _parted_entry(line: str) -> Named | None:
     parts = re.split(r"\s+[–—|-]+\s+|\s*[／/]\s*|,\s+(?=[^,]+\Z)|:\s+", line, maxsplit=1)
     if len(parts) != 2:
         return None
+    if _caseless(line):  # nothing tells a name there, and everybody writes the title first
+        return _clean(parts[0]), names_at(parts[1]) if len(parts[1].split()) <= 4 else ()
     for person in (1, 0):
         if is_people(parts[person]) and " " in parts[person].strip():
             return _clean(parts[1 - person]), names_at(parts[person])
     return None
+
+
+def _caseless(line: str) -> bool:
+    """Return whether a line is in a script without small and capital letters."""
+    return not any(char.islower() or char.isupper() for char in line)
