@@ -23,6 +23,7 @@ _NOT_POSTS = vocabulary(
     "__macosx node_modules claps blocks bookmarks highlights lists profile sessions ips following interests",
     "twitter social-accounts partner-program membership",
 )
+_ABOUT = vocabulary("readme license licence changelog contributing")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +71,8 @@ def members(
 def _is_post(path: str) -> bool:
     *folders, bare = path.lower().replace("\\", "/").split("/")
     hidden = any(part.startswith((".", "_")) and part != "_posts" for part in (*folders, bare))
-    return not hidden and not _NOT_POSTS & set(folders) and bare.rpartition(".")[2] in _ENDINGS
+    stem, _, ending = bare.rpartition(".")
+    return not (hidden or _NOT_POSTS & set(folders) or stem in _ABOUT) and ending in _ENDINGS
 
 
 def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes | str:
