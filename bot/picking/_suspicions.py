@@ -31,12 +31,16 @@ _QUESTION_FIRST = re.compile(r"[^.!?…。！？؟\n]{3,120}[?？؟]+[\"”»)]*
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Suspect:
-    """Where in a block something looks suspicious, and why. ``throughout``: any part of it tells enough."""
+    """Where in a block something looks suspicious, and why. ``throughout``: any part of it tells enough.
+
+    ``passing``: it tells what happens on the way, and the rest of the paragraph may be harmless.
+    """
 
     start: int
     end: int
     reason: str
     throughout: bool = False
+    passing: bool = False
 
 
 def suspects(page: Page) -> Mapping[int, Sequence[Suspect]]:
@@ -48,8 +52,8 @@ def suspects(page: Page) -> Mapping[int, Sequence[Suspect]]:
 def _in(text: str, page: Page) -> Iterator[Suspect]:
     found = sorted(_found(text, page), key=lambda one: one.start)
     yield from (*_warned(text, page), *_answered(text, page), *found, *_when(text, page))
-    if found:
-        yield from _after(found[0], text, page)
+    if weighty := [one for one in found if not one.passing]:
+        yield from _after(weighty[0], text, page)
 
 
 def _after(told: Suspect, text: str, page: Page) -> Iterator[Suspect]:
@@ -112,7 +116,8 @@ def _found(text: str, page: Page) -> Iterator[Suspect]:
     for sign in page.lexicon.any_sign.finditer(plain):
         said = next(name for name, one in page.lexicon.signs.items() if one.match(plain, sign.start()))
         shown = " ".join(text[sign.start() : sign.end()].split())[:_LONGEST_SHOWN]
-        yield Suspect(start=sign.start(), end=sign.end(), reason=f"{_SAYS[said]}: “{shown}”")
+        reason, passing = f"{_SAYS[said]}: “{shown}”", said == "event"
+        yield Suspect(start=sign.start(), end=sign.end(), reason=reason, passing=passing)
     yield from _late(plain, page)
 
 
