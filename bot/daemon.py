@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sized
+    from collections.abc import Iterable
 
     from bot.engine import Engine
     from bot.net import HttpNet
@@ -26,7 +26,7 @@ class Workspace(Protocol):
     """What the daemon watches over: an open workspace."""
 
     @property
-    def accounts(self) -> Sized:
+    def accounts(self) -> Iterable[str]:
         """The configured accounts."""
         ...
 
@@ -68,7 +68,7 @@ async def serve(app: Workspace, *, every: timedelta = _BELL) -> int:
     )
     scheduler.start()
     _notify("READY=1")
-    _log.info("watching over %d accounts", len(app.accounts))
+    _log.info("watching over %s", ", ".join(app.accounts) or "no account yet")
     try:
         async with app.net:
             return await _listen(app, bell, stopping)
