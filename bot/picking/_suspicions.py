@@ -24,8 +24,6 @@ _LONGEST_SHOWN = 60
 _NEAR = 80
 _CLAUSE_START = re.compile(r"[^.!?…。！？؟।\n]*\Z")
 _CLAUSE_END = re.compile(r"[.!?…;:。！？؟।；\n]")
-
-
 _QUESTION_FIRST = re.compile(r"[^.!?…。！？؟\n]{3,120}[?？؟]+[\"”»)]*\s*")
 
 
@@ -118,7 +116,7 @@ def _found(text: str, page: Page) -> Iterator[Suspect]:
         shown = " ".join(text[sign.start() : sign.end()].split())[:_LONGEST_SHOWN]
         reason, passing = f"{_SAYS[said]}: “{shown}”", said == "event"
         yield Suspect(start=sign.start(), end=sign.end(), reason=reason, passing=passing)
-    yield from _late(plain, page)
+    yield from _late(text, page)
 
 
 def _when(text: str, page: Page) -> Iterator[Suspect]:
@@ -129,15 +127,16 @@ def _when(text: str, page: Page) -> Iterator[Suspect]:
             yield Suspect(start=sign.start(), end=sign.end("somebody"), reason=f"{_SAYS['event']}: “{shown}”")
 
 
-def _late(plain: str, page: Page) -> Iterator[Suspect]:
+def _late(text: str, page: Page) -> Iterator[Suspect]:
     """“At last Tomas …”, “In the last chapter she …”: somebody of the story, late in it."""
+    plain = _plain(text, page)
     for sign in page.lexicon.pattern("late").finditer(plain):
         before = _CLAUSE_START.search(plain, max(0, sign.start() - _NEAR), sign.start())
         after = _CLAUSE_END.search(plain, sign.end(), sign.end() + _NEAR)
         start = before.start() if before else sign.start()
         end = after.start() if after else min(len(plain), sign.end() + _NEAR)
         if _somebody(plain[start:end], page):
-            shown = " ".join(plain[start:end].split())[:_LONGEST_SHOWN]
+            shown = " ".join(text[sign.start() : end].split())[:_LONGEST_SHOWN]
             yield Suspect(start=start, end=end, reason=f"{_SAYS['ending']}: “{shown}”")
 
 
