@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.content import _asking, _books, _handles, _language, _rating, _reading, _spoilers
+from bot.content import _asking, _beside, _books, _handles, _language, _rating, _reading, _spoilers
 from bot.content._exact import block
 from bot.content._faq import Sorter
 from bot.content._meta import Meta, moment
@@ -14,6 +14,7 @@ from bot.content._phrases import says_faq, says_reading, says_spoiler
 from bot.content._raw import Raw, Raws
 from bot.content._sentences import ended
 from bot.content._slug import slug_for, stem_of
+from bot.content._words import says_fact
 from bot.model import Block, BlockKind, Creator, Faq, Review
 
 _LONGEST_TITLE = 200
@@ -25,7 +26,7 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
     handles, raws = _handles.take(_books.credited(raws))
     title, raws = _titled(raws, meta, stem)
     spoilers = "all" if meta.spoilers == "marked" and _spoilers.whole(title, raws) else meta.spoilers
-    reading = _reading.take(_spoilers.marked(raws))
+    reading = _reading.take(_beside.quieted(_spoilers.marked(raws)))
     interview = _asking.is_interview(title, meta.tags, raws)
     sorter = Sorter(interview=interview)
     sorter.sort(_asking.prepared(reading.rest, interview=interview))
@@ -78,6 +79,7 @@ def _is_title(raw: Raw) -> bool:
     if raw.heading and raw.level == 1:
         return True
     opens = says_spoiler(raw.text) or says_faq(raw.text) or says_reading(raw.text)
+    opens = opens or says_fact(raw.text)
     whole = raw.heading or not ended(raw.text) or raw.text.endswith(":")
     return raw.kind in {BlockKind.HEADING, BlockKind.PARAGRAPH} and whole and not opens
 

@@ -22,6 +22,7 @@ _HEADERS = frozenset(
     {"date", "slug", "tags", "category", "categories", "authors", "status", "summary", "lang"}
 )
 """One of these beside ``title`` makes lines a header, not a list of facts about a book."""
+_NOTE = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
 _LARGEST = 64 * 1024
 _CODE = "content.front-matter"
 
@@ -167,4 +168,5 @@ def _scalar(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, int) and value.bit_length() > 64:
         return f"{value:#x}"  # Python refuses to spell very long numbers out
-    return str(value).strip()
+    linked = _NOTE.fullmatch(text := str(value).strip())
+    return (linked[2] or linked[1]).strip() if linked else text

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bot.content import _ink
 from bot.content._builder import Builder, is_note_mark
 from bot.content._html import events
+from bot.content._phrases import says_spoiler
 from bot.content._raw import Raw, Raws
 from bot.content._tidy import tidied
 from bot.model import BlockKind
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _COLON = re.compile(r":::+[ \t]*(.*)")
+_CALLOUT = re.compile(r"\[!([\w-]+)\][+-]?[^\n]*")
 _PIPE_ROW = re.compile(r"\|.*\|\s*\Z")
 _EMOJI_ONLY = re.compile(r"[^\w\s]{1,8}\Z")
 
@@ -34,7 +36,7 @@ def read(body: str, first_line: int, *, guess: bool = True) -> Raws:
     ``guess`` lets bold lines and numbered titles be headings, and lines of ``|`` cells a table.
     """
     builder = Builder(guess=guess)
-    _Walk(builder, first_line).tokens(_parser().parse(tidied(body)))
+    _Walk(builder, first_line).tokens(_callouts(_parser().parse(tidied(body))))
     builder.end()
     if not guess:
         return builder.raws
@@ -61,6 +63,23 @@ def _colon(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
         token = state.push("colon", "", 0)
         token.map, token.info = [start, state.line], found[1].strip()
     return True
+
+
+def _callouts(tokens: list[Token]) -> list[Token]:
+    """Let a ``> [!note] Title`` box of Obsidian hold the writer's words; ``[!quote]`` quotes all the same."""
+    for at, token in enumerate(tokens[:-2]):
+        inline = tokens[at + 2]
+        found = _CALLOUT.match(inline.content) if token.type == "blockquote_open" else None
+        if not found or not inline.children:
+            continue
+        token.meta["callout"] = "quote" if found[1].lower() in {"quote", "cite"} else _spoils(found[0])
+        ends = (n for n, child in enumerate(inline.children) if child.type in {"softbreak", "hardbreak"})
+        inline.children = inline.children[next(ends, len(inline.children)) + 1 :]
+    return tokens
+
+
+def _spoils(text: str) -> str:
+    return "spoiler" if says_spoiler(text) else ""
 
 
 # ── walking the tokens ──
@@ -128,7 +147,7 @@ class _Walk:
     def _quote(self, token: Token) -> None:
         self._to.end()
         if token.type == "blockquote_open":
-            self._to.enter("markdown quote", "quote")
+            self._to.enter("markdown quote", token.meta.get("callout", "quote"))
         else:
             self._to.leave("markdown quote")
 

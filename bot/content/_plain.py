@@ -80,7 +80,8 @@ def _lines(body: str, first_line: int) -> list[_Line]:
 
 def _wrap_width(rows: list[str]) -> int:
     """Return the column at which the writer's editor wrapped lines, or 0 where every line is a paragraph."""
-    width = max((len(row) for row in rows), default=0)
+    lengths = sorted(len(row) for row in rows if row)
+    width = lengths[len(lengths) * 9 // 10] if lengths else 0  # a few lines escape any editor's wrapping
     pairs = [pair for pair in pairwise(rows) if all(pair)]
     tight = sum(_runs_on(above, below, width) for above, below in pairs)
     return width if 40 <= width <= _WIDEST_WRAP and tight >= 2 and tight * 3 >= len(pairs) else 0

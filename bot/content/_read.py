@@ -15,6 +15,7 @@ from bot.content._raw import Raws
 from bot.model import Fault, Review
 
 _LOOKS_MARKDOWN = re.compile(r"(?m)^#{1,6} \S|^\s*(?:---|\+\+\+)\s*\n[\w\"']+\s*[:=]|\]\(|^```|\*\*\S")
+_DRAFTS = re.compile(r"(?:^|[/\\])_?drafts[/\\]", re.IGNORECASE)
 _DEEPEST = 2
 
 
@@ -105,6 +106,7 @@ def _text(data: bytes, form: Form, name: str) -> Reading:
         return _of(front.fault)
     raws, front = _rst_of(front) if form is Form.RST else ([], front)
     meta = _meta.understand(front, name)
+    meta = replace(meta, draft=meta.draft or bool(_DRAFTS.search(name)))
     if meta.faults:
         return Reading(faults=meta.faults)
     review = _assemble.assemble(raws, meta, name) if form is Form.RST else _review(front, meta, form, name)

@@ -22,7 +22,9 @@ _SPELLED = str.maketrans(
     }
 )
 _RESERVED = re.compile(r"(?:index|readme|licen[cs]e|changelog|contributing|con|prn|aux|nul|com\d|lpt\d)\Z")
-_DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(?=.)")
+_DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[-_](?=.)")
+_NUMBERED = re.compile(r"\d{5,12}\.(?=\w)")  # Substack puts a post's number before its name, Medium behind
+_HASHED = re.compile(r"(?<=\w)-[0-9a-f]{11,12}\Z")
 _LANGUAGE = re.compile(r"(.+)\.(ar|de|en|es|fa|fr|he|it|ja|nl|pl|pt|ru)\Z")
 _EXTENSION = re.compile(
     r"\.(?:md|markdown|mdown|mkd|txt|text|html?|xhtml|php|aspx?|rst|rest)\Z", re.IGNORECASE
@@ -45,7 +47,8 @@ def stem_of(name: str) -> tuple[str, str, str]:
     parts = [
         part for part in re.split(r"[/\\]", re.split(r"[?#]", name)[0] if "://" in name else name) if part
     ]
-    stem = _EXTENSION.sub("", parts[-1]) if parts else ""
+    stem = _NUMBERED.sub("", _EXTENSION.sub("", parts[-1])) if parts else ""
+    stem = _HASHED.sub("", stem) if _DATED.match(stem) else stem
     language = ""
     if found := _LANGUAGE.match(stem):
         stem, language = found[1], found[2]

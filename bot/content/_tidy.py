@@ -16,6 +16,10 @@ _SHORTCODE = re.compile(
     r"|\{:[^{}\n]{0,400}\}|\[(?P<bb>/?spoiler\b[^\]\n]{0,60})\]",
     re.IGNORECASE,
 )
+_OBSIDIAN = re.compile(
+    rf"{_ESCAPE}|%%(?P<comment>(?:(?!%%)[\s\S]){{0,5000}})%%"
+    r"|(?P<embedded>!?)\[\[(?P<note>[^\[\]|#\n]{1,200})(?:#[^\[\]|\n]{0,200})?(?:\|(?P<alias>[^\[\]\n]{1,200}))?\]\]"
+)
 _NAME = re.compile(r"[<%\s]*(?P<end>/|end)?\s*(?P<name>[\w-]*)", re.IGNORECASE)
 _NOTE = re.compile(rf"(?m){_ESCAPE}|^(?P<text>\[\^[^\]\s]{{1,40}}\]:[ \t]*)|\[\^[^\]\s]{{1,40}}\]")
 _TAIL = re.compile(rf"(?m){_ESCAPE}|(?<![ \t])[ \t]*\{{[#.][\w-][^{{}}\n]{{0,400}}\}}[ \t]*$")
@@ -25,6 +29,7 @@ _ANGLE = re.compile(rf"{_ESCAPE}|<[A-Za-z/!][^<>\n]*>|>!|!<(?![A-Za-z/!?])")
 def tidied(body: str) -> str:
     """Take out what is neither Markdown nor words; never adds or removes a line."""
     body = re.sub(f"[{_ink.OPEN}{_ink.CLOSE}\x00]", "", body)
+    body = _replaced(_OBSIDIAN, _obsidian, body)
     body = _replaced(_SHORTCODE, _shortcode, body)
     body = _replaced(_NOTE, lambda found: "- " if found["text"] else "", body)
     body = _replaced(_TAIL, lambda _: "", body)
@@ -33,6 +38,13 @@ def tidied(body: str) -> str:
 
 def _replaced(pattern: re.Pattern[str], put: Callable[[re.Match[str]], str], body: str) -> str:
     return pattern.sub(lambda found: found["escape"] or put(found), body)
+
+
+def _obsidian(found: re.Match[str]) -> str:
+    """Return a note's name or alias for a link to it; nothing for what Obsidian embeds or does not show."""
+    if found["comment"] is not None:
+        return "\n" * found["comment"].count("\n")
+    return "" if found["embedded"] else (found["alias"] or found["note"]).strip()
 
 
 def _shortcode(found: re.Match[str]) -> str:

@@ -1,0 +1,47 @@
+"""What stands beside the text: notices, template words, lines that a theme repeats in large letters."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.content._raw import Raw, Raws
+from bot.content._words import is_notice, is_template
+from bot.model import BlockKind
+
+_CUT_OFF = re.compile(
+    r"(?:\[\s*(?:…|\.\.\.)\s*\]|(?:…|\.\.\.)\s*(?:read more|weiterlesen|lire la suite|leer más)\W*)\Z", re.I
+)
+_SHORTEST, _MOST = 20, 2000
+
+
+def quieted(raws: Raws) -> Raws:
+    """Return the pieces without repeated lines, what is not the writer's kept out of picks."""
+    repeated = _repeated(raws)
+    return [
+        replace(raw, skipped=True) if raw.kind and _is_beside(raw) else raw
+        for at, raw in enumerate(raws)
+        if at not in repeated
+    ]
+
+
+def _is_beside(raw: Raw) -> bool:
+    said = raw.kind in {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM} and not raw.picked
+    return is_template(raw.text) or bool(_CUT_OFF.search(raw.text[-40:])) or (said and is_notice(raw.text))
+
+
+def _repeated(raws: Raws) -> frozenset[int]:
+    """Return which quotations only repeat, in large letters, what a paragraph says in full."""
+    quoted = [
+        (at, bare)
+        for at, raw in enumerate(raws)
+        if raw.kind is BlockKind.QUOTE and len(bare := _bare(raw.text)) >= _SHORTEST
+    ]
+    if not quoted or len(quoted) > _MOST:
+        return frozenset()
+    text = "\n".join(_bare(raw.text) for raw in raws if raw.kind is BlockKind.PARAGRAPH)
+    return frozenset(at for at, bare in quoted if bare in text)
+
+
+def _bare(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
