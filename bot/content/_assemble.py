@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.content import _asking, _beside, _books, _handles, _language, _rating, _reading, _spoilers
+from bot.content import _asking, _beside, _books, _handles, _language, _rating, _reading, _signed, _spoilers
 from bot.content._exact import block
 from bot.content._faq import Sorter
 from bot.content._meta import Meta, moment
@@ -23,7 +23,7 @@ _LONGEST_TITLE = 200
 def assemble(raws: Raws, meta: Meta, name: str) -> Review:
     """Return the review that these pieces and keys make."""
     stem, dated, suffix = stem_of(name)
-    handles, raws = _handles.take(_books.credited(raws))
+    handles, raws = _handles.take(_signed.signed(_books.credited(raws)))
     title, raws = _titled(raws, meta, stem)
     spoilers = "all" if meta.spoilers == "marked" and _spoilers.whole(title, raws) else meta.spoilers
     reading = _reading.take(_beside.quieted(_spoilers.marked(raws)))

@@ -22,6 +22,7 @@ _WROTE = re.compile(
     r"\b(?:written|penned|novel|memoir|book|author|autorin?|auteure?|autora?|schriftsteller(?:in)?)\b[^.]{0,20}\Z",
     re.IGNORECASE,
 )
+_BYLINE = re.compile(r"(?:by|von|de|di|door|par|por|av)\s+", re.IGNORECASE)
 _INFO = {
     "title": r"title|book|buch|titel|titre|título|titolo|titulo|tytuł|название|العنوان|عنوان(?: الكتاب)?"
     r"|نام (?:اثر|کتاب)|שם הספר|書名|タイトル",
@@ -167,6 +168,7 @@ def _told(raws: Raws) -> Book:
         for key, pattern in _INFO_LINE.items():
             if key not in found and (match := pattern.match(raw.text)):
                 found[key] = match[1].strip()
+    found.setdefault("author", _byline(raws))
     quoted = quoted_in(found.get("title", ""))
     isbn = found.get("isbn", "")
     return Book(
@@ -174,6 +176,16 @@ def _told(raws: Raws) -> Book:
         authors=names_at(found.get("author", "")),
         isbn=isbn if _ISBN.match(isbn) else "",
     )
+
+
+def _byline(raws: Raws) -> str:
+    """Return who a line ``By …`` under the title names, if the text speaks of them: the blogger it does not."""
+    for at, raw in enumerate(raws[:4]):
+        name = raw.text[found.end() :].strip() if (found := _BYLINE.match(raw.text)) else ""
+        if " " in name and names_at(name) == (name,):
+            surname = rf"\b{re.escape(name.split()[-1])}\b"
+            return name if any(re.search(surname, each.text) for each in raws[at + 1 :]) else ""
+    return ""
 
 
 # ── from the text ──

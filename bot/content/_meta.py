@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from bot.content._book import book_of
+from bot.content._book import book_from, book_of
 from bot.content._frontmatter import Front
 from bot.content._handles import OWN_KEYS, bare, platform_of
 from bot.content._keys import first, people, scalar, table
 from bot.content._words import keys as own_keys
 from bot.model import Book, Creator, Fault, ReadingItem
 
+_FEWEST = 80
 _YES = frozenset({"true", "yes", "on", "1", "y"})
 _NO = frozenset({"false", "no", "off", "0", "n", ""})
 _SPOILERS = {
@@ -63,7 +64,16 @@ class Meta:
     on: tuple[str, ...] = ()
     exact: bool = False
     reading: tuple[ReadingItem, ...] = ()
+    parts: tuple[Part, ...] = ()
     faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """One review of several that stand in the front matter: its book, and its text as Markdown."""
+
+    book: Book
+    text: str
 
 
 def understand(front: Front, name: str) -> Meta:
@@ -97,6 +107,7 @@ def understand(front: Front, name: str) -> Meta:
         on=on,
         exact=first(keys, "exact").lower() in _YES,
         reading=_reading(keys.get("reading")),
+        parts=tuple(_parts(keys)),
         faults=(*spoiler_fault, *draft_fault, *on_fault),
     )
 
@@ -116,6 +127,20 @@ def _flattened(keys: Mapping[str, Any]) -> Mapping[str, Any]:
 def _url(keys: Mapping[str, Any]) -> str:
     names = ("url", "canonical_url", "canonical", "permalink", "link")
     return next((url for url in (first(keys, name) for name in names) if "://" in url), "")
+
+
+def _parts(keys: Mapping[str, Any]) -> Iterator[Part]:
+    """Yield the reviews in lists of mappings, each with a book's title and a text, however they are called."""
+    inside = [value for table in keys.values() if isinstance(table, dict) for value in table.values()]
+    for rows in (*keys.values(), *inside):
+        for row in rows if isinstance(rows, list) else ():
+            text = (
+                first(row, "text", "review", "body", "content", "thoughts", "notes")
+                if isinstance(row, dict)
+                else ""
+            )
+            if len(text) >= _FEWEST and (book := book_from(row)).title:
+                yield Part(book=book, text=text)
 
 
 def _reading(value: Any) -> tuple[ReadingItem, ...]:

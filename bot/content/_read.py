@@ -11,8 +11,8 @@ from bot.content._decode import decode, decode_html
 from bot.content._frontmatter import Front
 from bot.content._kinds import Form, ending, form_of
 from bot.content._meta import Meta
-from bot.content._raw import Raws
-from bot.model import Fault, Review
+from bot.content._raw import Raw, Raws
+from bot.model import BlockKind, Fault, Review
 
 _LOOKS_MARKDOWN = re.compile(r"(?m)^#{1,6} \S|^\s*(?:---|\+\+\+)\s*\n[\w\"']+\s*[:=]|\]\(|^```|\*\*\S")
 _DRAFTS = re.compile(r"(?:^|[/\\])_?drafts[/\\]", re.IGNORECASE)
@@ -127,7 +127,18 @@ def _review(front: Front, meta: Meta, form: Form, name: str) -> Review:
         form is Form.TEXT and not _LOOKS_MARKDOWN.search(front.body)
     )
     raws = (_plain if plain and not front.keys else _markdown).read(front.body, front.first_line)
-    return _assemble.assemble(raws, meta, name)
+    return _assemble.assemble([*raws, *_told_above(meta, front)], meta, name)
+
+
+def _told_above(meta: Meta, front: Front) -> Iterator[Raw]:
+    """Yield the reviews that stand in the front matter itself, each below its book's title."""
+    line = front.first_line + front.body.count("\n") + 1
+    for part in meta.parts:
+        told = [Raw(kind=BlockKind.HEADING, level=2, line=line, text=part.book.title)]
+        told += _markdown.read(re.sub(r"(?m)^[ \t]+", "", part.text), line + 1)
+        for raw in told:
+            yield replace(raw, line=line, book=part.book)
+            line += 1
 
 
 def _checked(review: Review, name: str) -> Reading:

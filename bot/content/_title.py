@@ -59,7 +59,7 @@ NOT_THE_AUTHOR = re.compile(
 _DATE = re.compile(r"\s*\(?\b(?:\d{4}-\d{2}-\d{2}|(?:19|20)\d{2})\)?\s*\Z")
 
 _ROUND_UP = re.compile(
-    r"\b(?:recap|round-?up|wrap-?up|favou?rites?|best of|tbr|reading list|haul|challenge|monthly|weekly|diary"
+    r"\b(?:recap|lately|round-?up|wrap-?up|favou?rites?|best of|tbr|reading list|haul|challenge|monthly|weekly|diary"
     r"|(?:january|february|march|april|june|july|august|september|october|november|december|januar|februar|märz|mai|juni"
     r"|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero"
     r"|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno"
@@ -235,6 +235,15 @@ def _stands_alone(title: str, author: str, text: str) -> bool:
 def _parted(line: str, text: str, *, labelled: bool) -> Named | None:
     """Read ``Title – Author`` and ``Author: Title``."""
     parts = [part for part in _PARTED.split(line, maxsplit=1) if part.strip(_EDGES)]
+    ahead, _, title = line.partition(", ")
+    if (
+        len(parts) < 2
+        and " " in ahead
+        and is_people(ahead)
+        and _is_author(ahead, text)
+        and _uses(title, text)
+    ):
+        return _clean(title), names_at(ahead)
     if len(parts) != 2:
         return None
     sure = [
