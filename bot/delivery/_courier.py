@@ -15,6 +15,8 @@ from bot.delivery._seeker import LOOKING, Seeker, mapping, remote_key
 from bot.ledger import Blocked, Gates, LostError
 from bot.model import (
     Delivery,
+    Fault,
+    Identity,
     Json,
     NotSent,
     Outcome,
@@ -41,6 +43,14 @@ class Courier(Seeker):
     fill: Callable[[Part], Part]
     gates: Gates
 
+    async def check(self) -> Identity | Fault | NotSent:
+        """Ask the server about itself, under the deadline; a check that breaks did not reach it."""
+        try:
+            async with asyncio.timeout(self.timing.deadline.total_seconds()):
+                return await self.platform.check()
+        except TimeoutError:
+            return NotSent(cause=f"no answer within {self.timing.deadline.total_seconds():g} s")
+
     # ── ready → claimed → sending → … ────────────────────────────────────────────────────────
 
     async def deliver(self, row: Delivery) -> Delivery | Blocked:
@@ -51,7 +61,7 @@ class Courier(Seeker):
         )
         if isinstance(claimed, Blocked):
             return claimed
-        prepared, claimed = await self._prepare(claimed)
+        prepared, claimed = await self._ready_request(claimed)
         if not isinstance(prepared, Prepared):
             return self._record(claimed, prepared)
         if not self._in_time(claimed, began):
@@ -63,6 +73,12 @@ class Courier(Seeker):
             # Frozen between the commit and the call: nothing was sent, and we know it.
             return self._record(sending, NotSent(cause="the machine was asleep at the last moment"))
         return self._record(sending, await self._publish(prepared, sending))
+
+    async def _ready_request(self, row: Delivery) -> tuple[Prepared | Refused | NotSent | Unknown, Delivery]:
+        """Prepare a first attempt; a repetition is harmless only as the very same request (rule 3)."""
+        if row.doubt:
+            return Prepared(data=mapping(row.saved.get("prepared"))), row
+        return await self._prepare(row)
 
     async def _prepare(self, row: Delivery) -> tuple[Prepared | Refused | NotSent | Unknown, Delivery]:
         held = [row]

@@ -290,7 +290,7 @@ class Engine:
         """Ask the server for its limits, at most once an hour. Returns the row when it must wait."""
         if known.checked is not None and now - known.checked < _CHECK_EVERY:
             return None
-        answer = await account.way_out().check()
+        answer = await account.courier(row).check()
         if isinstance(answer, Identity):
             self.ledger.learn(account.id, answer.known, now)
             return None

@@ -34,7 +34,11 @@ class Question:
         """Return the first thing in the way, or None."""
         if self.delivery.post is None:  # missed before anything was chosen, then retried
             return Blocked(reason="nothing was chosen for it yet", key=self.delivery.key)
-        return self._paused() or self._busy() or (self._gated() if self.delivery.part == 1 else None)
+        return self._paused() or self._busy() or (self._gated() if self._asks_to_begin() else None)
+
+    def _asks_to_begin(self) -> bool:
+        """Say whether the gates are asked: later parts follow, and a repetition was let in already."""
+        return self.delivery.part == 1 and not self.delivery.doubt
 
     def parent(self) -> Receipt | Blocked | None:
         """Return the receipt of the part before; None for a root."""
@@ -44,6 +48,10 @@ class Question:
         sent = row_of(before).delivery if before else None
         if sent is None or sent.state is not State.SENT:
             return Blocked(reason=f"part {self.delivery.part - 1} is not sent yet", key=self.delivery.key)
+        if sent.receipt is None or not sent.receipt.remote_id:  # a person saw it; a reply needs its address
+            return Blocked(
+                reason=f"nobody knows where part {self.delivery.part - 1} is", key=self.delivery.key
+            )
         return sent.receipt
 
     def _paused(self) -> Blocked | None:
