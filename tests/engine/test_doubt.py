@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot import steering
+from bot.ledger import Gates
 from bot.model import ConfigError, Replay, ReplayKind, State
 from tests.engine.world import SETTLED, World
 
@@ -47,12 +48,6 @@ def test_a_repetition_that_cannot_be_sent_does_not_make_it_missed(tmp_path: Path
     settle(world, 5 * MINUTE)
     assert world.only().state is State.HELD
     assert world.only().attempts <= world.timing.attempts
-
-
-def test_what_could_not_be_prepared_again_is_no_proof_either(tmp_path: Path) -> None:
-    world = doubted(tmp_path, *["prepare"] * 20)
-    settle(world, 5 * MINUTE)
-    assert world.only().state is State.HELD
 
 
 def test_a_repetition_that_comes_too_late_is_not_sent_and_not_missed(tmp_path: Path) -> None:
@@ -175,3 +170,16 @@ def test_a_look_up_that_finds_another_deliverys_post_is_not_believed(tmp_path: P
     world.tick(SETTLED)
     assert world.rows()["10:00"].state is State.SENT
     assert [receipt for _, receipt, _ in world.server.journal] == ["line 1/1", "line 2/1"]
+
+
+def test_a_repetition_is_the_very_same_request(tmp_path: Path) -> None:
+    world = doubted(tmp_path)
+    world.tick(SETTLED)
+    assert world.only().state is State.SENT
+    assert (world.server.calls, world.server.prepared) == (2, 1)
+
+
+def test_a_repetition_was_let_in_already(tmp_path: Path) -> None:
+    world = doubted(tmp_path, gates=Gates(per_day=1, min_gap=timedelta(hours=5)))
+    world.tick(SETTLED)
+    assert world.only().state is State.SENT

@@ -11,7 +11,7 @@ import pytest
 from bot import steering
 from bot.ledger import Gates
 from bot.model import Fault, Identity, NotSent, Replay, ReplayKind, State
-from tests.engine.world import DEADLINE, LEASE, SETTLE, SETTLED, START, Killed, World
+from tests.engine.world import DEADLINE, LEASE, SETTLE, SETTLED, START, Killed, Member, Scripted, World
 
 MINUTE = timedelta(minutes=1)
 
@@ -480,3 +480,26 @@ def test_a_schedule_that_cannot_be_worked_out_stops_only_its_own_account(tmp_pat
     report = world.tick()
     assert len(world.servers["b"].journal) == 1
     assert (report.exit_code, [fault.place for fault in report.faults]) == (1, ["a"])
+
+
+class Mute(Scripted):
+    """A server that never says anything about itself."""
+
+    async def check(self) -> Identity | Fault | NotSent:
+        await asyncio.sleep(3600)
+        raise AssertionError("the deadline did not hold")
+
+
+def test_a_server_that_says_nothing_of_itself_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(tmp_path, accounts=("a", "b"), deadline=timedelta(seconds=0.05))
+    usual = Member.way_out
+
+    def way_out(member: Member) -> Scripted:
+        return Mute(member.world.servers["a"]) if member.id == "a" else usual(member)  # type: ignore[return-value]
+
+    monkeypatch.setattr(Member, "way_out", way_out)
+    world.tick()
+    states = {row.account: row.state for row in world.ledger.recent(limit=10)}
+    assert states == {"a": State.PLANNED, "b": State.SENT}

@@ -109,6 +109,7 @@ class Server:
     retry_at: datetime | None = None
     checks: list[Identity | Fault | NotSent] = field(default_factory=list)
     calls: int = 0
+    prepared: int = 0
 
     def keys(self) -> list[str]:
         return [key for key, _, _ in self.journal]
@@ -141,6 +142,7 @@ class Scripted:
     async def prepare(
         self, part: Part, key: str, parent: Receipt | None, saved: Saved, save: Save
     ) -> Prepared | Refused | NotSent | Unknown:
+        self.server.prepared += 1
         if self._next("prepare"):
             return NotSent(cause="the server is down")
         await save({"id": f"id-{key}"})
