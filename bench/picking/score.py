@@ -145,15 +145,14 @@ class _Judge:
             self._count("rating", right, f"{review.rating} ≠ {post.rating}")
 
     def _headings(self) -> None:
-        wanted = {_unnumbered(line.text) for line in self._post.lines if line.verdict == "heading"}
+        wanted = _headings(line.text for line in self._post.lines if line.verdict == "heading")
         optional = ("heading?", "question")
-        spare = {_unnumbered(line.text) for line in self._post.lines if line.verdict in optional}
-        headings = [block.text for block in self._review.blocks if block.kind.value == "heading"]
-        given = set(map(_unnumbered, headings))
-        for text in wanted:
-            self._count("headings found", text in given, text)
-        for text in given - spare:
-            self._count("headings right", text in wanted, text)
+        spare = _headings(line.text for line in self._post.lines if line.verdict in optional)
+        given = _headings(each.text for each in self._review.blocks if each.kind.value == "heading")
+        for key, text in wanted.items():
+            self._count("headings found", key in given, text)
+        for key in given.keys() - spare:
+            self._count("headings right", key in wanted, given[key])
 
     def _faq(self) -> None:
         given = {plain(each.question): each for each in self._review.faq}
@@ -233,8 +232,8 @@ class _Judge:
             self._count("right book", names == {plain(snippet.book.title)}, said)
 
 
-def _unnumbered(heading: str) -> str:
-    return plain(_NUMBER.sub("", heading))
+def _headings(texts: Iterable[str]) -> dict[str, str]:
+    return {plain(_NUMBER.sub("", text)): text for text in texts}
 
 
 def _people(names: Iterable[str]) -> set[str]:
