@@ -5,13 +5,14 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check lint types bench conformance servers clean
+.PHONY: help demo test check lint types bench faults conformance servers clean
 
 help:
 	@echo "make demo    sample reviews become cards, captions and posts in a folder, and a page to look at"
 	@echo "make test    the whole test suite; what needs Node or a browser is skipped where that is missing"
 	@echo "make check   lint, format and types"
 	@echo "make bench   speed and memory, as ratios"
+	@echo "make faults  kills, freezes and clock steps, judged; writes its table (LONG=1: the long form)"
 	@echo "make conformance  writes the table of what each platform was shown to do"
 	@echo "make servers installs the real Bluesky server the tests can talk to (needs Node 20 or later)"
 
@@ -40,6 +41,9 @@ types: $(VENV)/.installed
 
 bench: $(VENV)/.installed
 	@$(BIN)/python -m bench
+
+faults: $(VENV)/.installed
+	@$(BIN)/python -m tests.faults $(if $(LONG),--long)
 
 conformance: $(VENV)/.installed
 	@$(BIN)/python tools/conformance.py
