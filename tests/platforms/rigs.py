@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.platforms.conformance import RigMaker
-from tests.platforms import bluesky_rig, folder_rig, mastodon_rig, telegram_rig
+from tests.platforms import bluesky_rig, discord_rig, folder_rig, mastodon_rig, telegram_rig
 
 
 def rigs() -> list[RigMaker]:
-    return [maker for room in (folder_rig, mastodon_rig, bluesky_rig, telegram_rig) for maker in room.rigs()]
+    rooms = (folder_rig, mastodon_rig, bluesky_rig, telegram_rig, discord_rig)
+    return [maker for room in rooms for maker in room.rigs()]

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "bot" / "platforms").glob("*.toml"))
 
 
-@pytest.mark.parametrize("name", ["folder", "mastodon", "bluesky", "telegram"])
+@pytest.mark.parametrize("name", ["folder", "mastodon", "bluesky", "telegram", "discord"])
 def test_the_built_in_ones_are_there(name: str) -> None:
     adapter = find(name)
     assert isinstance(adapter, Adapter)
@@ -37,7 +37,7 @@ def test_they_enter_by_the_same_door_as_strangers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "hint"), [("mastadon", "mastodon"), ("Folder", "folder"), ("zzz", "bluesky, folder, mastodon")]
+    ("wrong", "hint"), [("mastadon", "mastodon"), ("Folder", "folder"), ("zzz", "bluesky, discord, folder")]
 )
 def test_an_unknown_name_gets_the_nearest(wrong: str, hint: str) -> None:
     with pytest.raises(ConfigError, match=f"there is no platform {wrong}") as caught:
