@@ -109,7 +109,7 @@ def image(line: Line) -> Part:
 
 def contrast(line: Line) -> Part:
     """One thing set against another: not this but that, the more … the harder."""
-    return Part(points=7, reason="sets one thing against another") if line.shows("contrast") else NONE
+    return Part(points=9, reason="sets one thing against another") if line.shows("contrast") else NONE
 
 
 def rhythm(line: Line) -> Part:

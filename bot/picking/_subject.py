@@ -26,9 +26,9 @@ def opens_or_closes(line: Line) -> Part:
     if candidate.block < 0 or candidate.block not in {page.opening, page.closing}:
         return NONE
     if candidate.block == page.closing:
-        return Part(points=-5, reason="closes the post")
+        return Part(points=-10, reason="closes the post")
     return Part(
-        points=-14 if not candidate.start else -5, reason="opens the post: more a beginning than a thought"
+        points=-18 if not candidate.start else -7, reason="opens the post: more a beginning than a thought"
     )
 
 
@@ -41,7 +41,7 @@ def of_the_book(line: Line) -> Part:
 def names_book(line: Line) -> Part:
     """The author or the whole title: the line explains itself."""
     if _author(line):
-        return Part(points=8, reason="names the author")
+        return Part(points=10, reason="names the author")
     return Part(points=3, reason="names the book") if _title(line) else NONE
 
 
@@ -59,7 +59,7 @@ def of_others(line: Line) -> Part:
     called = sorted(line.page.cast.intersection(_WORD.findall(line.candidate.text)))
     if line.hits("spoken") or _author(line) or _quoted(line) or not (called or line.hits("others")):
         return NONE
-    points = -8 if line.judges() or line.shows("contrast") else -13 if line.hits("about") else -18
+    points = -10 if line.judges() or line.shows("contrast") else -16 if line.hits("about") else -22
     return Part(points=points, reason=f"tells of {', '.join(called[:3]) or 'people the card does not name'}")
 
 
