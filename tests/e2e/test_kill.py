@@ -15,7 +15,9 @@ from tests.e2e.trap import Trap
 from tests.fakes.mastodon import TOKEN, FakeMastodon
 from tests.servers import bluesky
 
-SETTLED = 8 + 3 + 1 + 1.0  # lease, deadline and settle of the Desk, and a little more
+# Long enough that a slow machine can look twice while the lease of a killed process still runs.
+TIMING = 'lease = "20s"\ndeadline = "3s"\nsettle = "1s"\nretry = "1s"'
+SETTLED = 20 + 3 + 1 + 1.0  # lease, deadline and settle, and a little more
 
 
 @dataclass
@@ -29,7 +31,7 @@ class Case:
 def on_mastodon(folder: Path, *, delivers: bool) -> Iterator[Case]:
     with FakeMastodon() as fake, Trap(upstream=fake.url, delivers=delivers) as trap:
         account = f'platform = "mastodon"\nserver = "{trap.url}"\ntoken = "env:TOKEN"'
-        desk = Desk(folder, account, {"TOKEN": TOKEN})
+        desk = Desk(folder, account, {"TOKEN": TOKEN}, TIMING)
         yield Case(desk, trap, lambda: [status.text for status in fake.there()])
 
 
@@ -42,7 +44,7 @@ def on_bluesky(folder: Path, *, delivers: bool) -> Iterator[Case]:
             f'platform = "bluesky"\nserver = "{trap.url}"\n'
             f'handle = "{person.handle}"\npassword = "env:SECRET"'
         )
-        desk = Desk(folder, account, {"SECRET": person.app_password})
+        desk = Desk(folder, account, {"SECRET": person.app_password}, TIMING)
         yield Case(desk, trap, lambda: [post["value"]["text"] for post in server.records(person.did)])
 
 
