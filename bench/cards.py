@@ -75,7 +75,8 @@ def cold(*command: str) -> tuple[float, float]:
         "print((used.ru_utime + used.ru_stime) * 1000, used.ru_maxrss / 1024)"
     )
     with tempfile.TemporaryDirectory() as empty:
-        environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+        usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        environ = {**usual, "PYTHONPATH": str(ROOT)}  # installed packages are compiled, so is ours
         done = subprocess.run(
             [sys.executable, "-c", measured, *command],
             cwd=empty, env=environ, check=True, stdout=subprocess.PIPE, text=True,

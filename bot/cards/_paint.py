@@ -12,6 +12,7 @@ from bot.cards._layout import Layout, Placed, Sheet
 
 if TYPE_CHECKING:
     from PIL import Image
+    from PIL._imaging import ImagingCore
 
 _STEPS = 4
 """Horizontal places within a pixel that a glyph may take."""
@@ -25,18 +26,22 @@ Edges = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A glyph ready to paste: ``left`` and ``top`` from its origin (y downwards). Colour glyphs are RGBA."""
+    """A glyph ready to paste: ``left`` and ``top`` from its origin (y downwards).
 
-    image: Image.Image | None
+    ``image`` is what lets it through, ``colours`` what a colour glyph brings; both are Pillow's inner images.
+    """
+
+    image: ImagingCore | None
     left: int = 0
     top: int = 0
     width: int = 0
     height: int = 0
+    colours: ImagingCore | None = None
 
 
 def paint(layout: Layout, ground: Image.Image) -> tuple[Image.Image, list[Edges | None]]:
     """Return the picture, and the ink of every placed line (None if it has none)."""
-    image = ground.copy()
+    image = ground.copy()  # loaded, and ours alone: glyphs are pasted past Pillow's own checks
     for line in layout.ruling:
         image.paste(line.colour, (line.x, line.y, line.x + line.width, line.y + line.height))
     if sheet := layout.sheet:
@@ -61,7 +66,7 @@ def _lay(image: Image.Image, sheet: Sheet) -> None:
 
 
 def _line(image: Image.Image, placed: Placed) -> Edges | None:
-    size, colour, paste = placed.size, placed.colour, image.paste
+    size, colour, paste = placed.size, placed.colour, image.im.paste  # Image.paste checks for 5 µs a glyph
     lefts, tops, rights, bottoms = [], [], [], []
     for face, gid, x, y, _ in placed.line.glyphs:
         place = floor((placed.x + x * size) * _STEPS + 0.5)
@@ -71,7 +76,7 @@ def _line(image: Image.Image, placed: Placed) -> Edges | None:
         left = place // _STEPS + stamp.left
         top = placed.baseline - round(y * size) + stamp.top
         box = (left, top, left + stamp.width, top + stamp.height)
-        paste(stamp.image if face.colour else colour, box, stamp.image)
+        paste(stamp.colours or colour, box, stamp.image)
         lefts.append(left)
         tops.append(top)
         rights.append(box[2])
@@ -130,4 +135,6 @@ def _sprite(face: Face, gid: int, scale: float) -> Stamp:
 def _trimmed(image: Image.Image, box: Edges | None, left: int, top: int) -> Stamp:
     if box is None:
         return Stamp(None)
-    return Stamp(image.crop(box), left + box[0], top + box[1], box[2] - box[0], box[3] - box[1])
+    cut = image.crop(box)
+    colours, mask = (cut.convert("RGB").im, cut.getchannel("A").im) if cut.mode == "RGBA" else (None, cut.im)
+    return Stamp(mask, left + box[0], top + box[1], box[2] - box[0], box[3] - box[1], colours)
