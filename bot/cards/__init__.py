@@ -4,12 +4,12 @@ from bot.cards._alt import alt_text, text_of
 from bot.cards._card import card
 from bot.cards._contact import contact_sheet
 from bot.cards._pages import pages
+from bot.cards._safe import safe_area
 from bot.cards._theme import themes
-from bot.cards._types import FORMATS, SAFE, Box, Card, CardText, Pictures
+from bot.cards._types import FORMATS, Box, Card, CardText, Pictures
 
 __all__ = [
     "FORMATS",
-    "SAFE",
     "Box",
     "Card",
     "CardText",
@@ -18,6 +18,7 @@ __all__ = [
     "card",
     "contact_sheet",
     "pages",
+    "safe_area",
     "text_of",
     "themes",
 ]

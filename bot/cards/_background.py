@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.cards._pictures import picture
 from bot.cards._shapes import drawn_on
-from bot.cards._theme import Colour, Ground
+from bot.cards._theme import Colour, Ground, Shape
 from bot.cards._types import Pictures
 
 if TYPE_CHECKING:
@@ -24,13 +24,26 @@ TILE = 15
 
 @lru_cache(maxsize=8)
 def background(
-    ground: Ground, size: tuple[int, int], form: str, pictures: Pictures = _NONE
+    ground: Ground, size: tuple[int, int], form: str, pictures: Pictures = _NONE, *, rtl: bool = False
 ) -> tuple[Image.Image, Image.Image]:
-    """Return the background in full, and in tiles. Both are shared: copy before painting."""
+    """Return the background in full, and in tiles. Both are shared: copy before painting.
+
+    ``rtl`` puts a cover on the other side, as the credits are.
+    """
     shown = ground.photo and pictures.photo
     whole = _photographed(ground, size, pictures.photo) if shown else _sheet(ground, size)
-    drawn_on(whole, ground.shapes, form, pictures.cover)
+    drawn_on(whole, _wanted(ground, form, pictures), pictures.cover, rtl=rtl)
     return whole, whole.reduce(TILE)
+
+
+def _wanted(ground: Ground, form: str, pictures: Pictures) -> list[Shape]:
+    """Return the shapes for a format, without those that stand in for a picture that is there."""
+    there = {"cover": pictures.cover, "photo": pictures.photo}
+    return [
+        shape
+        for shape in ground.shapes
+        if not (shape.formats and form not in shape.formats) and not there.get(shape.without)
+    ]
 
 
 def _photographed(ground: Ground, size: tuple[int, int], photo: bytes) -> Image.Image:

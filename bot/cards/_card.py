@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cards._alt import alt_text
-from bot.cards._types import SAFE, Box, Card, CardText, Pictures
+from bot.cards._safe import safe_area
+from bot.cards._types import Box, Card, CardText, Pictures
 from bot.model import Fault, Image, SourceError
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def card(
     if look.derives:
         look = load_theme(theme, templates, _colours(text, pictures))
     layout = compose(text, look, format)
-    ground, tiles = background(look.ground, size, format, pictures)
+    ground, tiles = background(look.ground, size, format, pictures, rtl=layout.rtl)
     picture, inks = paint(layout, ground)
     if look.ground.photo and pictures.photo:
         picture, tiles = _darkened(layout, inks, ground, tiles) or (picture, tiles)
@@ -99,7 +100,7 @@ def _darkened(
 
 
 def _check_edges(inks: Sequence[Edges | None], form: str) -> None:
-    left, top, right, bottom = SAFE[form]
+    left, top, right, bottom = safe_area(form)
     for ink in inks:
         if ink and (ink[0] < left or ink[1] < top or ink[2] > right or ink[3] > bottom):
             raise SourceError(

@@ -91,7 +91,7 @@ class Surroundings:
 
     def _credit(self, credit: Credit, size: float) -> Element:
         like, text = self.page.role(credit.like), credit.text
-        found = shrunk(text, like.size(size), self.page.width, _CREDIT_LINES)
+        found = shrunk(text, like.size(size), self.page.width - self.page.frame.beside, _CREDIT_LINES)
         if found is None:
             raise self.page.too_long(f"The {credit.role} “{text.paragraph.text[:40]}…”", 22)
         return block(

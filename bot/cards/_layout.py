@@ -64,6 +64,7 @@ class Layout:
     bar: Bar | None
     sheet: Sheet | None = None
     ruling: tuple[Bar, ...] = ()
+    rtl: bool = False
 
 
 def compose(text: CardText, theme: Theme, form: str) -> Layout:
@@ -84,6 +85,7 @@ def compose(text: CardText, theme: Theme, form: str) -> Layout:
         bar=rules[0] if rules else None,
         sheet=_sheet(page, column, edges),
         ruling=_rules(page, column, pieces),
+        rtl=page.rtl,
     )
 
 

@@ -59,14 +59,15 @@ _KEYS: Mapping[str, Mapping[str, type]] = {
 }
 _OPTIONAL = ("boxes", "layout", "panel", "shapes")
 _CHOICES = {"align": ("start", "centre"), "credits": ("below", "foot"), "colours": ("own", "cover")}
-_BOX_KEYS = {"left": float, "right": float, "top": float, "bottom": float, "footer": float}
+_BOX_KEYS = {"left": float, "right": float, "top": float, "bottom": float, "footer": float, "beside": float}
 _PLACES = ("left", "right", "width", "top", "bottom", "height")
 _SHAPE_KEYS: Mapping[str, type] = {
-    "kind": str, "colour": str, "path": str, "mirror": str, "formats": list, "view": tuple,
+    "kind": str, "colour": str, "path": str, "mirror": str, "without": str, "formats": list, "view": tuple,
     **dict.fromkeys((*_PLACES, "opacity", "thickness", "radius"), float),
 }  # fmt: skip
 _KINDS = ("rect", "frame", "ellipse", "ring", "path", "cover")
 _MIRRORS = ("", "x", "y", "turn", "both")
+_WITHOUT = ("", "cover", "photo")
 _NAMES_OF_TYPES = {
     str: "text in quotes", float: "a number", int: "a whole number", list: "a list of texts",
     bool: "true or false", tuple: "two numbers, like [100, 60]",
@@ -251,14 +252,15 @@ class _Reader:
         own = dict(values) if isinstance(values, dict) else {}
         places = tuple((key, self._length(f"{path}.{key}", own.pop(key))) for key in _PLACES if key in own)
         kept = self._table(path, own, _SHAPE_KEYS)
-        kind, mirror = kept.pop("kind", ""), kept.pop("mirror", "")
-        for key, value, choices in (("kind", kind, _KINDS), ("mirror", mirror, _MIRRORS)):
+        kind, mirror, without = (kept.pop(key, "") for key in ("kind", "mirror", "without"))
+        checked = (("kind", kind, _KINDS), ("mirror", mirror, _MIRRORS), ("without", without, _WITHOUT))
+        for key, value, choices in checked:
             if value not in choices:
                 self._fault(f"{path}.{key}", f"“{value}” is not a choice here.", nearest(value, choices))
         self._check_formats(path, kept)
         colour = self._colour(f"{path}.colour", kept.pop("colour", "accent"))
         lists: dict[str, Any] = {key: tuple(kept.pop(key)) for key in ("formats", "view") if key in kept}
-        return Shape(kind=kind, colour=colour, places=places, mirror=mirror, **lists, **kept)
+        return Shape(kind=kind, colour=colour, places=places, mirror=mirror, without=without, **lists, **kept)
 
     def _check_formats(self, path: str, values: Mapping[str, Any]) -> None:
         for name in values.get("formats", ()):
@@ -284,10 +286,14 @@ class _Reader:
             "top": height * 0.08,
             "bottom": height * 0.14,
             "footer": height * 0.07,
+            "beside": 0.0,
         }
         boxes = self._section("boxes", check=False)
         values = usual | self._table(f"boxes.{name}", boxes.get(name, {}), _BOX_KEYS)
-        if values["left"] + values["right"] > width * 0.7 or values["top"] + values["bottom"] > height * 0.7:
+        if (
+            values["left"] + values["right"] + values["beside"] > width * 0.7
+            or values["top"] + values["bottom"] > height * 0.7
+        ):
             self._fault(
                 f"boxes.{name}", "These margins leave no room for text.", f"the card is {width} × {height}"
             )

@@ -19,24 +19,24 @@ _FINE = 4
 Edges = tuple[float, float, float, float]
 
 
-def drawn_on(image: Image.Image, shapes: Sequence[Shape], form: str, cover: bytes = b"") -> None:
-    """Draw the shapes meant for a format on a card, one over the other; ``cover`` where one is for it."""
+def drawn_on(image: Image.Image, shapes: Sequence[Shape], cover: bytes, *, rtl: bool) -> None:
+    """Draw shapes on a card, one over the other; ``cover`` where one is for it, on the left if ``rtl``."""
     for shape in shapes:
-        if shape.formats and form not in shape.formats:
-            continue
         if shape.kind == "cover":
-            _covered(image, shape, cover)
+            _covered(image, shape, cover, rtl=rtl)
         else:
             _drawn(image, shape)
 
 
-def _covered(image: Image.Image, shape: Shape, cover: bytes) -> None:
+def _covered(image: Image.Image, shape: Shape, cover: bytes, *, rtl: bool) -> None:
     """Set the book's cover into the shape's box, whole and in proportion, with a hint of a shadow."""
     from PIL import Image, ImageFilter
 
     if not cover:
         return
     left, top, right, bottom = (round(edge) for edge in area(shape, image.size))
+    if rtl:
+        left, right = image.width - right, image.width - left
     whole = picture(cover, "The cover")
     scale = min((right - left) / whole.width, (bottom - top) / whole.height)
     size = (max(1, round(whole.width * scale)), max(1, round(whole.height * scale)))

@@ -62,7 +62,7 @@ class Shape:
 
     Its place is given by two of left, right and width, and two of top, bottom and height. ``path`` is SVG
     path data in a box of ``view``, kept in proportion; ``mirror`` draws it again across x, y or both,
-    or turned round.
+    or turned round. ``without`` names the picture (cover or photo) it stands in for where there is none.
     """
 
     kind: str
@@ -75,6 +75,7 @@ class Shape:
     view: tuple[float, float] = (100.0, 100.0)
     mirror: str = ""
     formats: tuple[str, ...] = ()
+    without: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,13 +126,17 @@ class Arrangement:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Frame:
-    """Margins in pixels. ``footer`` is how far the handle's baseline is above the lower edge."""
+    """Margins in pixels. ``footer`` is how far the handle's baseline is above the lower edge.
+
+    ``beside`` is room kept free beside the credits, for a cover.
+    """
 
     left: float
     right: float
     top: float
     bottom: float
     footer: float
+    beside: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -25,20 +25,6 @@ FORMATS: Mapping[str, tuple[int, int]] = MappingProxyType(
 )
 """Width and height in pixels of every format."""
 
-SAFE: Mapping[str, tuple[int, int, int, int]] = MappingProxyType(
-    {
-        "portrait": (34, 34, 1046, 1316),
-        "square": (32, 32, 1048, 1048),
-        "tall": (34, 34, 1046, 1406),
-        "story": (64, 269, 1016, 1536),
-        "landscape": (36, 20, 1164, 655),
-        "link": (36, 19, 1164, 611),
-        "pin": (30, 45, 970, 1455),
-    }
-)
-"""Left, top, right and bottom edge of what every app shows: profile grids crop 4:5 to 3:4 (34 px a side),
-stories lie under buttons at the top (14 %) and bottom (20 %). From zone guides published in 2025 and 2026."""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardText:

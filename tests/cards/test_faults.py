@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.cards import FORMATS, SAFE, Card, CardText, card, themes
+from bot.cards import FORMATS, Card, CardText, card, safe_area, themes
 from bot.model import Fault, SourceError
 from tests.cards.samples import BOOK, LONG, PLAIN, TEMPLATES, TEXTS, box, drawn
 
@@ -92,7 +92,7 @@ def test_towers_of_marks_stay_inside_or_are_refused() -> None:
     for mark in "\u0308\u0301\u1dc4\u05b0\u064b":
         words = CardText(quote=f"a{mark * 60} b")
         found = drawn_or_refused(words)
-        assert isinstance(found, Fault) or all(each.y >= SAFE["portrait"][1] for each in found.boxes)
+        assert isinstance(found, Fault) or all(each.y >= safe_area("portrait")[1] for each in found.boxes)
 
 
 def test_unknown_themes_and_formats_name_the_nearest() -> None:
@@ -230,7 +230,7 @@ def test_any_text_is_a_sound_card_or_a_plain_refusal(words: CardText, form: str)
         assert found.message
         assert found.hint
         return
-    left, top, right, bottom = SAFE[form]
+    left, top, right, bottom = safe_area(form)
     for each in found.boxes:
         assert left <= each.x
         assert top <= each.y

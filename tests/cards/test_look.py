@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from PIL import Image, ImageChops
 
-from bot.cards import FORMATS, SAFE
+from bot.cards import FORMATS, safe_area
 from tests.cards.samples import PLAIN, RIGHT_TO_LEFT, TEXTS, box, drawn, pixels, roles
 
 LEFT, RIGHT = 124, 956
@@ -43,7 +43,7 @@ def dark(name: str) -> Image.Image:
 
 @pytest.mark.parametrize(("name", "form"), FITTING)
 def test_nothing_stands_outside_the_safe_area(name: str, form: str) -> None:
-    left, top, right, bottom = SAFE[form]
+    left, top, right, bottom = safe_area(form)
     for each in drawn(name, form).boxes:
         assert left <= each.x
         assert top <= each.y

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from bot.cards import FORMATS, SAFE, Card, CardText, Pictures, card, contact_sheet, themes
+from bot.cards import FORMATS, Card, CardText, Pictures, card, contact_sheet, safe_area, themes
 from bot.model import Kind, ReadingItem, SourceError
 from tests.cards.samples import TEMPLATES
 
@@ -39,6 +39,19 @@ TEXTS = {
         language="en",
         **BOOK,
     ),
+    "long": CardText(
+        quote="Nothing happens in it, and then the kettle boils, and you find that you have been holding your "
+        "breath for eleven pages while two people decide who will get up and pour the tea for the other.",
+        language="en",
+        **BOOK,
+    ),
+    "credits": CardText(
+        quote="A small book with a long shadow, and a longer list of people to thank for it.",
+        title="The Lamp Left On, or How to Leave a House Without Once Turning Round",
+        author="Ada Winter-Holloway, Tomas Ibarra and Jo Lind",
+        handle="@quietshelf",
+        language="en",
+    ),
     "hebrew": CardText(
         quote="ספר קטן עם צל ארוך, שנשאר איתי עוד ימים אחרי העמוד האחרון.", language="he", **BOOK
     ),
@@ -62,7 +75,7 @@ def picture(of: Card) -> Image.Image:
 
 @pytest.mark.parametrize(("theme", "form"), list(product(THEMES, FORMATS)))
 def test_every_format_of_every_theme_can_be_read_and_is_shown_whole(theme: str, form: str) -> None:
-    left, top, right, bottom = SAFE[form]
+    left, top, right, bottom = safe_area(form)
     for text in ("middle", "faq"):
         found = drawn(theme, form, text)
         assert found.contrast >= 4.5, text
@@ -135,6 +148,11 @@ def test_the_cover_gives_its_colours() -> None:
 @pytest.mark.parametrize("colour", ["#ffffff", "#000000", "#777777", "#ffee00", "#00ff66"])
 def test_whatever_the_cover_the_words_can_be_read(colour: str) -> None:
     assert drawn("cover", cover=saved(plain(colour))).contrast >= 4.5
+
+
+@pytest.mark.parametrize(("form", "text"), list(product(FORMATS, ("long", "credits", "faq", "hebrew"))))
+def test_no_words_stand_on_the_cover(form: str, text: str) -> None:
+    assert drawn("cover", form, text, cover=saved(plain("#ffffff"))).contrast >= 4.5
 
 
 def test_without_a_cover_the_title_decides_and_always_alike() -> None:
