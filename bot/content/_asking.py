@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.content._phrases import says_faq, says_spoiler
@@ -33,7 +33,8 @@ def prepared(raws: Raws, *, interview: bool) -> Raws:
     ]
     for run in () if interview else _runs(told):
         for at in range(run.start, run.end):
-            told[at] = replace(told[at], zone="faq") if told[at].kind and not told[at].zone else told[at]
+            if told[at].kind and not told[at].zone:
+                told[at] = replace(told[at], zone="faq", spoiler=told[at].spoiler or run.folded)
     return list(_ended(told))
 
 
@@ -82,10 +83,14 @@ def _section(raws: Raws, at: int) -> Raws:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Run:
-    """Questions of one rank in a row, each with its answer: the pieces ``[start, end)``."""
+    """Questions of one rank in a row, each with its answer: the pieces ``[start, end)``.
+
+    ``folded``: only one, which its writer has folded away; that hides an answer as much as it asks.
+    """
 
     start: int
     end: int
+    folded: bool
 
 
 def _runs(raws: Raws) -> Iterator[_Run]:
@@ -97,7 +102,9 @@ def _runs(raws: Raws) -> Iterator[_Run]:
         while upto < len(heads) and _answered(raws, heads[upto], ends[heads[upto]], raws[heads[at]].level):
             upto += 1
         if upto - at >= _fewest(raws, heads[at], heads[at - 1] if at else -1):
-            yield _Run(start=heads[at], end=ends[heads[upto - 1]])
+            announced = at > 0 and raws[heads[at - 1]].asks
+            folded = upto - at == 1 and raws[heads[at]].fold > 0 and not announced
+            yield _Run(start=heads[at], end=_run_end(raws, heads[upto - 1], ends), folded=folded)
         at = max(upto, at + 1)
 
 
@@ -109,9 +116,17 @@ def _answered(raws: Raws, at: int, end: int, level: int) -> bool:
     return any(raw.kind in {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM} for raw in below)
 
 
+def _run_end(raws: Raws, last: int, ends: Mapping[int, int]) -> int:
+    """Return where a run ends: with the next heading, or with the fold that holds its last answer."""
+    inside = range(last + 1, ends[last])
+    return next((at for at in inside if raws[at].kind and raws[at].fold != raws[last].fold), ends[last])
+
+
 def _fewest(raws: Raws, at: int, above: int) -> int:
     """Return how many questions in a row make a run: fewer where they stand below a heading of their own."""
     deeper = above >= 0 and raws[above].level < raws[at].level
+    if raws[at].fold:
+        return 1
     return 2 if deeper or raws[at].level == _BOLD else 3
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from bot.content._raw import Raws
+from bot.content._raw import Raw, Raws
 from bot.model import BlockKind
 
 _PLATFORMS = {
@@ -93,11 +93,18 @@ def take(raws: Raws) -> tuple[dict[str, str], Raws]:
             if raw.kind is not BlockKind.QUOTE and 4 < len(raw.text) <= _LONGEST
             else _Line(left="-")
         )
-        for platform, handle in line.handles.items():
+        for platform, handle in (*line.handles.items(), *_linked(raw)):
             handles.setdefault(platform, handle)
         if not line.handles or _SEPARATORS.sub("", line.left):
             rest.append(raw)
     return handles, rest
+
+
+def _linked(raw: Raw) -> Iterator[tuple[str, str]]:
+    """Yield the profiles that a short paragraph links to and calls by their handles, prose or not."""
+    for href in raw.hrefs if len(raw.text) <= _LONGEST + 100 else ():
+        if (found := _PROFILE.match(href)) and f"@{_profile(found)[1].lower()}" in raw.text.lower():
+            yield _profile(found)
 
 
 def anywhere(texts: Iterable[str]) -> dict[str, str]:

@@ -55,4 +55,4 @@ def is_notice(text: str) -> bool:
 
 def is_template(text: str) -> bool:
     """Return whether words were put there for a person to replace."""
-    return bool(pattern("templates").search(text))
+    return (len(text) <= 600 or "lorem" in text.lower()) and bool(pattern("templates").search(text))

@@ -112,3 +112,24 @@ def test_what_lies_among_the_drafts_is_one(name: str) -> None:
 )
 def test_the_numbers_of_exports_are_no_part_of_a_name(name: str, slug: str) -> None:
     assert review("<p>It is quiet, and it stays with you for years.</p>", name).slug == slug
+
+
+def test_one_folded_question_asks_and_hides_and_two_only_ask() -> None:
+    one = "<details>\n<summary>How does it end?</summary>\n\nWith rain.\n\n</details>"
+    two = "<details>\n<summary>Is it long?</summary>\n\nNo, it is short.\n\n</details>"
+    (hidden,) = review(f"# Stoner\n\nQuiet.\n\n{one}\n\nThat is all.", "a.md").faq
+    assert (hidden.question, hidden.answer, hidden.marked) == ("How does it end?", "With rain.", True)
+    open_ones = review(f"# Stoner\n\nQuiet.\n\n{one}\n\n{two}\n\nThat is all.", "a.md").faq
+    assert [(each.answer, each.marked) for each in open_ones] == [
+        ("With rain.", False),
+        ("No, it is short.", False),
+    ]
+
+
+def test_a_profile_in_a_sentence_names_its_handle() -> None:
+    post = review(
+        "# Stoner\n\nQuiet.\n\nCome and argue: [@ada.reads](https://www.instagram.com/ada.reads/) on Instagram, or at home.",
+        "a.md",
+    )
+    assert post.creator.handles == {"instagram": "ada.reads"}
+    assert len(texts(post)) == 2
