@@ -1,4 +1,4 @@
-"""What tests may need that a machine may lack: the Bluesky server, a browser, the official descriptions.
+"""What tests may need that a machine may lack: servers, a browser, the official descriptions.
 
 A test that lacks its means is skipped with one line that says why. ``PULLQUOTE_REQUIRE=pds,specs,browser``
 names those that must be there: then it fails instead, so that nothing is skipped unseen where it should run.
@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.servers import bluesky
+from tests.servers import postgres as postgresql
 
 SPECS = Path(__file__).parents[2] / "shared" / "specs"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -32,6 +33,7 @@ MEANS: Mapping[str, Callable[[], str]] = {
     "pds": cache(bluesky.missing),
     "specs": cache(_missing_specs),
     "browser": cache(_missing_browser),
+    "postgres": cache(postgresql.missing),
 }
 
 
@@ -57,6 +59,13 @@ def pds() -> Iterator[bluesky.Server]:
     """Start one real Bluesky server for all tests marked ``pds``."""
     with bluesky.running() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Start one PostgreSQL for all tests marked ``postgres``; return its address."""
+    with postgresql.running() as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)

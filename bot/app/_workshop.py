@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bot import config as configuration
 from bot.app._accounts import ConfiguredAccount, adapters
 from bot.app._bare import Bare
+from bot.app._shared import address, is_shared
 from bot.config import AccountConfig
 from bot.engine import Engine
 from bot.ledger import Ledger
@@ -22,6 +23,7 @@ from bot.workspace import CONFIG, read_config, state_folder
 
 if TYPE_CHECKING:
     from bot.ledger import MediaStore
+    from bot.ledger.postgres import PostgresLedger
     from bot.library import Library
     from bot.net import HttpNet
     from bot.platforms.base import Platform
@@ -35,8 +37,8 @@ class Workshop:
     def __init__(self, root: Path, clock: Callable[[], datetime]) -> None:
         text = read_config(root)
         self.root = root
-        self.clock = clock
         self.config = configuration.load(text, CONFIG)
+        self.clock = self._server_time if is_shared(self.config.state) else clock
         self._bare = Bare(root=root, load=lambda: self.config)
         self._settings = adapters(self.config, text)
         self._net: HttpNet | None = None
@@ -52,21 +54,35 @@ class Workshop:
 
     @cached_property
     def state(self) -> Path:
-        """Return the folder of ledger, cards and tokens."""
-        return state_folder(self.root, self.config.state, entropy.token_hex(6))
+        """Return this machine's folder of ledger, cards and tokens."""
+        configured = "" if is_shared(self.config.state) else self.config.state
+        return state_folder(self.root, configured, entropy.token_hex(6))
 
     @cached_property
     def ledger(self) -> Ledger:
         """Return the opened ledger."""
         from bot.ledger import open_ledger
 
-        return open_ledger(self.state / "ledger.sqlite3")
+        shared = is_shared(self.config.state)
+        return self._shared_ledger if shared else open_ledger(self.state / "ledger.sqlite3")
+
+    @cached_property
+    def _shared_ledger(self) -> PostgresLedger:
+        from bot.ledger import open_shared_ledger
+
+        return open_shared_ledger(address(self.config.state, os.environ, self.root))
+
+    def _server_time(self) -> datetime:
+        """Return the time of the ledger's server: leases and slots go by one clock on all machines."""
+        return self._shared_ledger.now()
 
     @cached_property
     def media(self) -> MediaStore:
         """Return where finished pictures are kept."""
         from bot.ledger import MediaStore
 
+        if is_shared(self.config.state):
+            return self._shared_ledger.media(self.state / "media")
         return MediaStore(self.state / "media")
 
     def picture(self, digest: str) -> Path | None:
@@ -97,6 +113,8 @@ class Workshop:
         if "ledger" in self.__dict__:
             self.ledger.close()
             del self.__dict__["ledger"]
+            self.__dict__.pop("media", None)
+            self.__dict__.pop("_shared_ledger", None)
 
     # ── accounts ──────────────────────────────────────────────────────────────────────────────
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.ledger.base import Blocked, Choice, Gates, Ledger, LedgerError, LostError
 from bot.ledger.holder import Holder, Host, ThisHost
 from bot.ledger.machine import LEASED, OPEN, may
 from bot.ledger.media import MediaStore
 from bot.ledger.sqlite import SqliteLedger
+
+if TYPE_CHECKING:
+    from bot.ledger.postgres import PostgresLedger
 
 __all__ = [
     "LEASED",
@@ -26,6 +30,7 @@ __all__ = [
     "ThisHost",
     "may",
     "open_ledger",
+    "open_shared_ledger",
 ]
 
 
@@ -35,3 +40,13 @@ def open_ledger(path: Path, *, host: Host | None = None) -> Ledger:
     Raises LedgerError or ConfigError, naming the file and the way out, when it cannot be used.
     """
     return SqliteLedger(path, host=host)
+
+
+def open_shared_ledger(address: str, *, host: Host | None = None) -> PostgresLedger:
+    """Open the ledger several machines share, at a ``postgresql://`` address; brought up to date when needed.
+
+    Raises LedgerError or ConfigError, naming the server without its password, when it cannot be used.
+    """
+    from bot.ledger.postgres import PostgresLedger
+
+    return PostgresLedger(address, host=host)

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from bot.ledger import _sql
-from bot.ledger._database import Database
 from bot.ledger._rows import Row, micros, moment, over, row_of
+from bot.ledger._store import Store
 from bot.ledger.base import Blocked, Gates
 from bot.ledger.holder import Host
 from bot.model import Delivery, Receipt, State
@@ -24,7 +24,7 @@ _NEXT: Final = timedelta(microseconds=1)
 class Question:
     """One row, and all that decides whether this process may take it."""
 
-    database: Database
+    database: Store
     host: Host
     delivery: Delivery
     gates: Gates

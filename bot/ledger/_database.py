@@ -13,10 +13,10 @@ from typing import Any, Final, TypeAlias
 
 from bot.ledger import _sql
 from bot.ledger._files import private_file, private_folder, sync_folder
+from bot.ledger._store import Values
 from bot.ledger.base import LedgerError
 from bot.model import ConfigError, Fault
 
-Values: TypeAlias = dict[str, Any]
 Connect: TypeAlias = Callable[[Path], sqlite3.Connection]
 
 _PATIENCE: Final = 30.0  # seconds to wait for another process's transaction
@@ -71,6 +71,9 @@ class Database:
                 if self._connection.in_transaction:  # SQLite ends it by itself when the disk is full
                     self._connection.execute("ROLLBACK")
                 raise
+
+    def hold(self, account: str) -> None:
+        """Nothing more to hold: the file has one write transaction at a time."""
 
     def all(self, statement: str, values: Mapping[str, Any] | None = None) -> list[Values]:
         """Return every row of a query."""

@@ -213,7 +213,8 @@ RESUME = "UPDATE account SET paused = 0, reason = '' WHERE account = :account"
 # Snippets
 
 _USED = f"""
-SELECT snippet, review, book, account, coalesce(started, due) AS at, kind, words, {_OPEN} AS open
+SELECT snippet, review, book, account, coalesce(started, due) AS at, kind, words,
+    CASE WHEN {_OPEN} THEN 1 ELSE 0 END AS open
 FROM delivery WHERE part = 1 AND snippet <> '' AND (state IN ('sent', 'deleted') OR doubt = 1 OR {_OPEN})
 """  # noqa: S608
 _SEEN = "SELECT snippet, review, book, account, at, kind, words, 0 AS open FROM seen"
@@ -226,3 +227,16 @@ VALUES (:snippet, :account, :review, :book, :at, :kind, :words) ON CONFLICT DO N
 BAN = "INSERT INTO ban (target, at) VALUES (:target, :now) ON CONFLICT DO NOTHING"
 UNBAN = "DELETE FROM ban WHERE target = :target"
 BANS = "SELECT target FROM ban"
+
+# Several machines
+
+HOLD = "SELECT account FROM account WHERE account = :account FOR UPDATE"
+MEDIA_TABLE = (
+    "CREATE TABLE media (digest TEXT NOT NULL PRIMARY KEY, data BYTEA NOT NULL, put BIGINT NOT NULL)"
+)
+PUT_MEDIA = """
+INSERT INTO media (digest, data, put) VALUES (:digest, :data, :now)
+ON CONFLICT (digest) DO UPDATE SET put = excluded.put
+"""
+MEDIA = "SELECT data FROM media WHERE digest = :digest"
+DROP_MEDIA = "DELETE FROM media WHERE put < :before AND NOT digest = ANY(:keep)"

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from sqlite3 import IntegrityError
 
 from bot.ledger import _sql
-from bot.ledger._database import Database
 from bot.ledger._rows import Row, micros, row_of, values_of
+from bot.ledger._store import Store
 from bot.ledger.base import Blocked, LostError
+from bot.ledger.machine import OPEN
 from bot.model import ConfigError, Delivery, Fault, State
 
 
 class Table:
     """Rows of one database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Store) -> None:
         self._database = database
 
     def stored(self, delivery: Delivery) -> Row | None:
@@ -44,16 +44,16 @@ class Table:
 
     def write(self, before: Row, after: Row) -> None:
         """Change a row; ConfigError when its line has meanwhile been taken up by another one."""
+        if after.delivery.state in OPEN and before.delivery.state not in OPEN:
+            self._refuse_repetition(after.delivery)
         was = {"was_fence": before.delivery.fence, "was_state": before.delivery.state.value}
-        try:
-            changed = self._database.change(_sql.UPDATE, {**values_of(after), **was})
-        except IntegrityError as error:
-            other = self.repeated(after.delivery, after.delivery.snippet)
-            if other is None:
-                raise
-            raise ConfigError(_in_hand(after.delivery, other)) from error
-        if not changed:
+        if not self._database.change(_sql.UPDATE, {**values_of(after), **was}):
             raise LostError(f"{after.delivery.key}: another process has changed it")
+
+    def _refuse_repetition(self, delivery: Delivery) -> None:
+        other = self.repeated(delivery, delivery.snippet)
+        if other is not None:
+            raise ConfigError(_in_hand(delivery, other))
 
     def repeated(self, delivery: Delivery, snippet: str) -> Blocked | None:
         """Return which other open row of the account says the same line, if one does."""

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from bot.secrets._base import Secret, Tokens
 from bot.secrets._files import FileTokens
+from bot.secrets._references import resolve
 
-__all__ = ["FileTokens", "Secret", "Tokens"]
+__all__ = ["FileTokens", "Secret", "Tokens", "resolve"]

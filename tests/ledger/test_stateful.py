@@ -48,7 +48,11 @@ class Walk(RuleBasedStateMachine):
     def _start_process(self) -> None:
         self.pids += 1
         self.hosts.append(self.machine.process(self.pids))
-        self.ledgers.append(open_ledger(self.folder / "ledger.db", host=self.hosts[-1]))
+        self.ledgers.append(self.open(self.hosts[-1]))
+
+    def open(self, host: FakeHost) -> Ledger:
+        """Open the one ledger as another process."""
+        return open_ledger(self.folder / "ledger.db", host=host)
 
     def teardown(self) -> None:
         for ledger in self.ledgers:

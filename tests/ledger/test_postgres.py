@@ -1,0 +1,176 @@
+"""The PostgreSQL ledger: the common suite and walk, and what is true of a server."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from bot.ledger import Blocked, Ledger, LedgerError, LostError, open_shared_ledger
+from bot.model import ConfigError, Delivery, State
+
+from .fakes import FakeHost, FakeMachine
+from .sample import GUARD, LEASE, NOW, SECOND, claim, claimed, now_of, ready, row, sending
+from .suite import LedgerSuite
+from .test_stateful import Walk
+
+pytestmark = pytest.mark.postgres
+
+
+class PostgresStore:
+    """One schema of the test server."""
+
+    def __init__(self, postgres: str) -> None:
+        import psycopg
+
+        name = f"ledger_{os.urandom(6).hex()}"
+        self.raw = psycopg.connect(postgres, autocommit=True)
+        self.raw.execute(f"CREATE SCHEMA {name}")
+        self.raw.execute(f"SET search_path = {name}")
+        self.address = f"{postgres}&options=-csearch_path%3D{name}"
+        self._opened: list[Ledger] = []
+
+    def open(self, host: FakeHost | None = None) -> Ledger:
+        """Open it once more."""
+        self._opened.append(open_shared_ledger(self.address, host=host))
+        return self._opened[-1]
+
+    def close(self) -> None:
+        """Close every opening."""
+        for ledger in self._opened:
+            ledger.close()
+        self.raw.close()
+
+
+@pytest.fixture
+def store(postgres: str) -> Iterator[PostgresStore]:
+    opened = PostgresStore(postgres)
+    yield opened
+    opened.close()
+
+
+class TestPostgresLedger(LedgerSuite):
+    """Run the suite over PostgreSQL; where holders may be anywhere, a lease ends by the clock alone."""
+
+    def test_a_lease_whose_holder_lives_is_not_over(self, ledger: Ledger, other: Ledger) -> None:
+        taken = claimed(ledger, ready(ledger))
+        assert other.due(NOW + LEASE - SECOND) == ()
+        assert other.due(NOW + LEASE) == (taken,)
+
+    @pytest.mark.parametrize("uptime", [-SECOND, SECOND])
+    def test_a_stuck_holder_is_given_up_past_both_deadlines(
+        self, ledger: Ledger, other: Ledger, machine: FakeMachine, uptime: timedelta
+    ) -> None:
+        taken = claimed(ledger, ready(ledger))
+        machine.up += LEASE + GUARD + uptime
+        assert other.due(NOW + LEASE - SECOND) == ()
+        assert other.due(NOW + LEASE) == (taken,)
+
+    def test_a_holder_elsewhere_is_judged_by_the_wall_clock(
+        self, ledger: Ledger, store: PostgresStore
+    ) -> None:
+        claimed(ledger, ready(ledger))
+        elsewhere = store.open(FakeMachine(name="attic", boot="boot-9", up=SECOND).process(1))
+        assert elsewhere.due(NOW + LEASE - SECOND) == ()
+        assert len(elsewhere.due(NOW + LEASE)) == 1
+
+    def test_a_held_up_claim_says_until_when_its_holder_is_believed(
+        self, ledger: Ledger, other: Ledger
+    ) -> None:
+        claimed(ledger, ready(ledger, "aaaa0001"))
+        waiting = ready(other, "aaaa0002")
+        blocked = claim(other, waiting, now=NOW + LEASE - SECOND)
+        assert isinstance(blocked, Blocked)
+        assert blocked.until == NOW + LEASE
+        assert isinstance(claim(other, waiting, now=NOW + LEASE), Delivery)
+
+    def test_another_process_cannot_move_a_row_from_under_a_live_lease(
+        self, ledger: Ledger, other: Ledger
+    ) -> None:
+        going = sending(ledger, ready(ledger))
+        with pytest.raises(LostError):
+            other.move(going, State.UNKNOWN, "lease over", now=NOW + LEASE - SECOND)
+        other.move(going, State.UNKNOWN, "lease over", now=NOW + LEASE)
+
+
+def test_whatever_is_done_in_whatever_order(postgres: str) -> None:
+    class SharedWalk(Walk):
+        def __init__(self) -> None:
+            super().__init__()
+            self.store = PostgresStore(postgres)
+
+        def open(self, host: FakeHost) -> Ledger:
+            return self.store.open(host)
+
+        def teardown(self) -> None:
+            super().teardown()
+            self.store.close()
+
+    run_state_machine_as_test(SharedWalk, settings=settings(Walk.TestCase.settings, max_examples=10))
+
+
+class TestServer:
+    """Versions, restarts, clocks, pictures."""
+
+    def test_a_newer_schema_is_refused(self, store: PostgresStore) -> None:
+        store.open().close()
+        store.raw.execute("INSERT INTO pullquote_migration VALUES (99, '')")
+        with pytest.raises(ConfigError, match="newer Pullquote"):
+            store.open()
+
+    def test_other_tables_than_ours_are_refused(self, store: PostgresStore) -> None:
+        store.open().close()
+        store.raw.execute("UPDATE pullquote_migration SET digest = 'edited' WHERE number = 1")
+        with pytest.raises(ConfigError, match="not made by"):
+            store.open()
+
+    def test_a_lost_connection_is_a_plain_fault_and_comes_back(self, store: PostgresStore) -> None:
+        ledger = store.open()
+        ready(ledger)
+        store.raw.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pullquote'"
+        )
+        with pytest.raises(LedgerError, match="PostgreSQL"):
+            ledger.accounts()
+        assert now_of(ledger).state is State.READY
+
+    def test_a_server_that_is_not_there_is_named_without_its_password(self) -> None:
+        with pytest.raises(LedgerError) as told:
+            open_shared_ledger("postgresql://ada:hunter2@127.0.0.1:9/books")
+        fault = told.value.faults[0]
+        assert fault.place == "127.0.0.1/books"
+        assert "hunter2" not in f"{fault.message} {fault.hint} {told.value}"
+
+    def test_the_time_is_the_servers(self, store: PostgresStore) -> None:
+        machine = FakeMachine()
+        ledger = open_shared_ledger(store.address, host=machine.process(1))
+        first = ledger.now()
+        machine.up += timedelta(seconds=30)
+        assert ledger.now() == first + timedelta(seconds=30)
+        machine.up += timedelta(days=1)
+        assert ledger.now() < first + timedelta(hours=1)
+        ledger.close()
+
+    def test_a_nul_in_an_answer_is_kept_as_a_mark(self, store: PostgresStore) -> None:
+        ledger = store.open()
+        ledger.plan(row(), "slot", NOW)
+        ledger.move(row(), State.SKIPPED, "by hand", now=NOW, reason="no\0thing")
+        assert now_of(ledger).reason == "no\N{REPLACEMENT CHARACTER}thing"
+
+    def test_a_picture_put_on_one_machine_is_had_on_another(
+        self, store: PostgresStore, tmp_path: Path
+    ) -> None:
+        ledger = open_shared_ledger(store.address)
+        digest = ledger.media(tmp_path / "one").put(b"a picture")
+        there = ledger.media(tmp_path / "two")
+        assert there.get(digest) == b"a picture"
+        assert there.drop(keep={digest}, before=ledger.now() + timedelta(days=1)) == 0
+        assert there.drop(keep=(), before=ledger.now() + timedelta(days=1)) == 1
+        with pytest.raises(LedgerError, match="missing"):
+            ledger.media(tmp_path / "three").get(digest)
+        ledger.close()
