@@ -31,6 +31,7 @@ from bot.report import IN_FLIGHT, Report, exit_code, spoken
 _A_MOMENT = timedelta(seconds=1)
 _CHECK_EVERY = timedelta(hours=1)
 _CHOICES = 5
+_MOST_STEPS = 50  # a row never needs so many at once; one that goes in circles stops until the next run
 _TOO_LATE = "it is too late to send it again"
 _CHANGED = "its line, its book, its spoiler verdict or the settings changed since it was chosen"
 
@@ -95,9 +96,10 @@ class Engine:
     async def _advance(self, account: Account, row: Delivery) -> Delivery:
         """Take steps until the row is final, must wait, or somebody else has it."""
         try:
-            while (after := await self._step(account, row)) is not None:
-                row = after
-                if not self._goes_on(row):
+            for _ in range(_MOST_STEPS):
+                after = await self._step(account, row)
+                row = after or row
+                if after is None or not self._goes_on(row):
                     break
         except LostError:
             return self._reread(row)
@@ -200,6 +202,8 @@ class Engine:
             return self._halted(self._reread(row), error.faults[0])
         except LostError:
             return self._reread(row)
+        except PullquoteError:  # the ledger itself is in trouble: it says where the row stands, later
+            return row
 
     def _halted(self, row: Delivery, fault: Fault) -> Delivery:
         now = self.clock()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import schedule
+from bot.compose import MANUAL
 from bot.engine._account import Account
 from bot.engine._faults import unforeseen
-from bot.ledger import Ledger
+from bot.ledger import Ledger, LostError
 from bot.model import Delivery, PullquoteError, Slot, SourceError, State
 
 _DAY = timedelta(days=1)
+_OVERTAKEN = "a later slot of this account was due as well"
+_NO_BURST = "only the newest is caught up, so that nobody gets a burst of posts"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,12 +50,36 @@ class Entering:
                 row = replace(
                     row,
                     state=State.MISSED,
-                    reason="a later slot of this account was due as well",
-                    hint="only the newest is caught up, so that nobody gets a burst of posts",
+                    reason=_OVERTAKEN,
+                    hint=_NO_BURST,
                 )
-            if self.ledger.plan(row, "slot", now) and row.state is State.MISSED:
+            new = self.ledger.plan(row, "slot", now)
+            if new and slot is newest:
+                entered += self._overtaken(account, slot, now)
+            elif new:
                 entered.append(row)
         return entered
+
+    def _overtaken(self, account: Account, newest: Slot, now: datetime) -> list[Delivery]:
+        """Miss what still waits from earlier slots, so that a server that was down gets no burst either."""
+        earlier = (row for row in self.ledger.open() if row.account == account.id and row.due < newest.due)
+        missed = []
+        for row in filter(_overtakable, earlier):
+            with suppress(LostError):  # another run has just taken it
+                missed.append(self._missed(row, now))
+        return missed
+
+    def _missed(self, row: Delivery, now: datetime) -> Delivery:
+        why = f"{_OVERTAKEN}, and until then: {row.reason}" if row.reason else _OVERTAKEN
+        return self.ledger.move(
+            row, State.MISSED, "overtaken", now=now, not_before=None, reason=why, hint=_NO_BURST
+        )
+
+
+def _overtakable(row: Delivery) -> bool:
+    """Say whether a row gives way to a newer slot: not where a person wants it, nor where it may be there."""
+    wanted = row.slot == MANUAL or row.approved or bool(row.wish.get("late"))
+    return row.part == 1 and row.state in {State.PLANNED, State.READY} and not row.doubt and not wanted
 
 
 def _window(account: Account, since: datetime, now: datetime) -> list[Slot]:

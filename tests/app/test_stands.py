@@ -22,7 +22,7 @@ policy = "{policy}"
 [approval]
 mode = "{mode}"
 [limits]
-per_day = {per_day}
+min_gap = "{gap}"
 [[accounts]]
 id = "me"
 platform = "folder"
@@ -65,9 +65,9 @@ class Shop:
         self.now += timedelta(minutes=1)
 
     def settings(
-        self, *, policy: str = "never", mode: str = "all", per_day: int = 9, account: str = ""
+        self, *, policy: str = "never", mode: str = "all", gap: str = "0s", account: str = ""
     ) -> None:
-        text = CONFIG.format(policy=policy, mode=mode, per_day=per_day, account=account)
+        text = CONFIG.format(policy=policy, mode=mode, gap=gap, account=account)
         (self.root / "config.toml").write_text(text, encoding="utf-8")
 
     def review(self, author: str = "Ann Author", more: str = "") -> None:
@@ -151,13 +151,13 @@ def test_a_stricter_spoiler_policy_holds_back_what_was_approved(shop: Shop) -> N
 
 def test_approval_asked_for_meanwhile_counts_for_what_is_ready(shop: Shop) -> None:
     shop.review(more=PRAISE)
-    shop.settings(mode="off", per_day=1)
+    shop.settings(mode="off", gap="90m")
     for _ in range(2):
         shop.now += HOUR
         shop.tick()
     assert (len(shop.posts()), shop.row().state) == (1, State.READY)
     shop.settings(mode="all")
-    shop.now = NINE + timedelta(days=1)
+    shop.now += timedelta(minutes=40)
     shop.tick()
     assert shop.row("2026-03-02T11").state is State.WAITING
     assert len(shop.posts()) == 1

@@ -70,6 +70,31 @@ def test_an_account_that_is_no_longer_configured_is_left_alone(world: World) -> 
     assert world.only().state is State.READY
 
 
+def test_a_server_that_was_down_gets_the_newest_only(tmp_path: Path) -> None:
+    world = World(tmp_path, every=timedelta(minutes=10))
+    world.server.checks = [NotSent(cause="connection refused")] * 40
+    for _ in range(41):
+        world.tick(timedelta(minutes=1))
+    world.server.checks.clear()
+    report = world.tick(timedelta(minutes=10))
+    assert len(world.server.journal) == 1
+    assert {row.state for slot, row in world.rows().items() if slot != "09:50"} == {State.MISSED}
+    assert world.rows()["09:50"].state is State.SENT
+    assert report.exit_code == 1
+    assert "connection refused" in world.rows()["09:40"].reason
+
+
+def test_what_a_person_wants_late_is_not_overtaken(tmp_path: Path) -> None:
+    world = World(tmp_path, every=timedelta(minutes=10), gates=Gates(min_gap=timedelta(minutes=15)))
+    world.tick()
+    world.tick(timedelta(minutes=25))
+    steering.retry(world.ledger, world.rows()["09:10"].key, world.clock())
+    world.tick(timedelta(minutes=5))
+    world.tick(timedelta(minutes=16))
+    states = {at: row.state for at, row in world.rows().items()}
+    assert states["09:10"] is State.SENT
+
+
 # ── outcomes ─────────────────────────────────────────────────────────────────────────────────────
 
 
