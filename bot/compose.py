@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.drawing import Draw, Order, drawn
 from bot.ledger import Choice
 from bot.model import (
     Capabilities,
@@ -76,9 +77,9 @@ class Maker:
         used: Sequence[Used],
         banned: frozenset[str],
         at: datetime,
-        draw: bool = True,
+        draw: Draw = drawn,
     ) -> Made | Nothing:
-        """Choose a line for ``row``, word it and set it. ``draw`` False leaves the picture's bytes out.
+        """Choose a line for ``row``, word it and set it. ``draw`` makes the pictures.
 
         A line that cannot be set or worded here gives way to the next one; when none can, the first
         obstacle is raised as SourceError.
@@ -178,7 +179,7 @@ class Maker:
     # ── wording and setting ───────────────────────────────────────────────────────────────────
 
     def _made(
-        self, row: Delivery, capabilities: Capabilities, chosen: Chosen, at: datetime, *, draw: bool
+        self, row: Delivery, capabilities: Capabilities, chosen: Chosen, at: datetime, *, draw: Draw
     ) -> Made:
         from bot import picking
 
@@ -215,7 +216,7 @@ class Maker:
         needed = mode == "all" or (mode == "spoilers" and flagged) or bool(row.saved.get("nodded"))
         return State.WAITING if needed and row.slot != MANUAL else State.READY
 
-    def _part(self, snippet: Snippet, capabilities: Capabilities, *, draw: bool) -> Part:
+    def _part(self, snippet: Snippet, capabilities: Capabilities, *, draw: Draw) -> Part:
         from bot import captions
 
         flagged = snippet.spoiler is not Spoiler.NONE
@@ -240,34 +241,27 @@ class Maker:
             images=() if flagged else self._images(snippet, capabilities, draw=draw),
         )
 
-    def _images(self, snippet: Snippet, capabilities: Capabilities, *, draw: bool) -> tuple[Image, ...]:
-        from bot import cards, pictures
+    def _images(self, snippet: Snippet, capabilities: Capabilities, *, draw: Draw) -> tuple[Image, ...]:
+        from bot import cards
 
         if not capabilities.max_images:
             return ()
-        text = cards.text_of(snippet, handle=self.handle(snippet))
-        theme = self.account.theme or self.config.card.theme
-        form = self.account.format or self.config.card.format
-        most, folders = capabilities.max_images, self.templates
-        shown = cards.pages(text, theme=theme, format=form, templates=folders, most=most)
-        if not draw:
-            alts = [cards.alt_text(each, capabilities.max_alt) for each in shown]
-            return tuple(Image(digest="", media_type="", width=0, height=0, alt=alt) for alt in alts)
-        cover = snippet.book.cover
-        own = pictures.read(self.root, photo=self.config.card.photo, cover=cover, beside=snippet.source)
-        drawn = (
-            cards.card(
-                each,
-                theme=theme,
-                format=form,
-                templates=folders,
+        usual = self.config.card
+        return draw(
+            Order(
+                text=cards.text_of(snippet, handle=self.handle(snippet)),
+                theme=self.account.theme or usual.theme,
+                format=self.account.format or usual.format,
+                templates=self.templates,
+                most=capabilities.max_images,
                 max_bytes=capabilities.max_image_bytes,
                 max_alt=capabilities.max_alt,
-                pictures=own,
+                root=self.root,
+                photo=usual.photo,
+                cover=snippet.book.cover,
+                beside=snippet.source,
             )
-            for each in shown
         )
-        return tuple(card.image for card in drawn)
 
     def handle(self, snippet: Snippet) -> str:
         """Return the reviewer's handle for this platform, else any they gave, with its ``@``."""

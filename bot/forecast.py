@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot import schedule
 from bot.compose import Made, Nothing
 from bot.delivery import mended, waits_for_resume
+from bot.drawing import Draw, described
 from bot.engine import Account, planned, simulated
 from bot.ledger import Ledger
 from bot.library import Library
@@ -22,14 +23,15 @@ _UPCOMING = frozenset({State.PLANNED, State.WAITING, State.READY})
 class Forecast:
     """Plays the coming slots through: the same choices, in the same order, as the engine will make.
 
-    ``draw`` also makes the cards, whose bytes the report then carries. ``fill`` puts stored ones back.
+    ``draw`` makes the cards, whose bytes the report then carries; without it they are only described.
+    ``fill`` puts stored ones back.
     """
 
     ledger: Ledger
     accounts: Mapping[str, Account]
     fill: Callable[[Part], Part]
     now: datetime
-    draw: bool = False
+    draw: Draw | None = None
     pictures: dict[str, bytes] = field(default_factory=dict)
 
     def report(self, days: int) -> Report:
@@ -106,7 +108,7 @@ class Forecast:
                 used=uses,
                 banned=self.ledger.bans(),
                 at=max(row.due, self.now),
-                draw=self.draw,
+                draw=self.draw or described,
             )
         except SourceError as error:
             return Nothing(reason=error.faults[0].said, hint=error.faults[0].hint)

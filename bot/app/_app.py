@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import secrets as entropy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
 from bot import schedule
 from bot.app._workshop import Workshop
-from bot.model import ConfigError, Delivery, Fault, Snippet, State, Used
+from bot.drawing import Draw, Drawn, Order, ahead, drawn
+from bot.model import ConfigError, Delivery, Fault, Image, Snippet, SourceError, State, Used
 from bot.report import Report
 
 if TYPE_CHECKING:
     from bot.forecast import Forecast
     from bot.oneoff import OneOff, Wish
 
+Watch: TypeAlias = Callable[[Iterator[Drawn], int], Iterator[Drawn]]
+"""Is handed every line's cards as they are drawn, and how many lines there are, and hands them on."""
 _TROUBLED_FOR = timedelta(days=7)
 
 
@@ -48,14 +51,14 @@ class App(Workshop):
             return self._go_on(oneoff, wish, key, dry_run=dry_run, wait=wait)
         self._known_line(wish.snippet, wish.review)
         if dry_run:
-            return oneoff.dry(wish, self._forecast(draw=True))
+            return oneoff.dry(wish, self._forecast(drawn))
         return self._run(lambda: oneoff.post(wish, wait=wait))
 
     def _go_on(self, oneoff: OneOff, wish: Wish, key: str, *, dry_run: bool, wait: bool) -> Report:
         if wish.stored() or wish.accounts:
             raise ConfigError(_KEY_ALONE)
         if dry_run:
-            return oneoff.dry_key(key, self._forecast(draw=True))
+            return oneoff.dry_key(key, self._forecast(drawn))
         return self._run(lambda: oneoff.go_on(key, wait=wait))
 
     def _known_line(self, snippet: str, review: str) -> None:
@@ -77,11 +80,34 @@ class App(Workshop):
 
     # ── looking ───────────────────────────────────────────────────────────────────────────────
 
-    def plan(self, days: int, *, draw: bool = False) -> Report:
-        """Tell what the next days will bring; ``draw`` also makes the cards."""
-        return self._forecast(draw=draw).report(days)
+    def plan(self, days: int) -> Report:
+        """Tell what the next days will bring."""
+        return self._forecast().report(days)
 
-    def _forecast(self, *, draw: bool) -> Forecast:
+    def preview(self, days: int, watch: Watch = lambda steps, _: steps) -> Report:
+        """Tell what the next days will bring, with the cards. ``watch`` sees each line's as they are drawn.
+
+        The choice is played through once to learn which cards it takes, and again once they are drawn, when
+        a line that could not be set gives way to another, as it will when it is due.
+        """
+        wanted: dict[Order, None] = {}
+
+        def noted(order: Order) -> tuple[Image, ...]:
+            wanted[order] = None
+            return ()
+
+        self._forecast(noted).report(days)
+        ready = dict(watch(ahead(list(wanted)), len(wanted)))
+
+        def fetched(order: Order) -> tuple[Image, ...]:
+            found = ready[order] if order in ready else drawn(order)
+            if isinstance(found, SourceError):
+                raise found
+            return found
+
+        return self._forecast(fetched).report(days)
+
+    def _forecast(self, draw: Draw | None = None) -> Forecast:
         from bot.forecast import Forecast
 
         return Forecast(

@@ -73,8 +73,13 @@ def _console(file: TextIO | None = None) -> Console:
     return Console(file=file or sys.stdout, highlight=False, markup=False, emoji=False)
 
 
-def progress(steps: Iterator[T], *, total: int | None, by: Callable[[T], str]) -> Iterator[T]:
-    """Yield the steps; on a terminal, work that takes long shows how far it is. ``by`` names its source."""
+def progress(
+    steps: Iterator[T], *, total: int | None, by: Callable[[T], str] | None = None, doing: str = "reading"
+) -> Iterator[T]:
+    """Yield the steps; on a terminal, work that takes long shows how far it is.
+
+    ``by`` names what a step belongs to, where several make one; ``doing`` says what is being done.
+    """
     if not sys.stderr.isatty():
         yield from steps
         return
@@ -82,12 +87,13 @@ def progress(steps: Iterator[T], *, total: int | None, by: Callable[[T], str]) -
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=_console(sys.stderr), transient=True) as bar:
-        task = bar.add_task("reading", total=total)
+        task = bar.add_task(doing, total=total)
         seen = ""
         for step in steps:
-            if total is None or by(step) != seen:
+            source = by(step) if by else ""
+            if total is None or by is None or source != seen:
                 bar.advance(task)
-            seen = by(step)
+            seen = source
             yield step
 
 

@@ -53,7 +53,10 @@ def preview(session: Session, days: int, target: Path | None, open_it: bool) -> 
     Card, caption, length, alternative text, place and time, and why this line was chosen.
     """
     with session.app() as app:
-        coming = app.plan(days, draw=True)
+        coming = app.preview(
+            days,
+            lambda steps, total: _screen.progress(steps, total=total, doing="drawing"),
+        )
         path = (session.at(target) if target else app.root / "preview.html").resolve()
         path.write_text(_page(app, coming, days), encoding="utf-8")
         document = {"file": str(path), **output.report(coming)}

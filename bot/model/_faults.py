@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
@@ -45,6 +45,10 @@ class PullquoteError(Exception):
     def __init__(self, *faults: Fault) -> None:
         super().__init__("; ".join(str(fault) for fault in faults))
         self.faults = faults
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Fault, ...]]:
+        """Keep the faults on the way from one process to another."""
+        return type(self), self.faults
 
 
 class ConfigError(PullquoteError):

@@ -17,7 +17,7 @@ LEVELS = (
     {"resources", "workspace", "config", "content", "picking", "captions", "cards", "schedule"},
     {"ledger", "net", "secrets"},
     {"fetch", "pictures", "platforms", "apart"},
-    {"report", "library", "compose", "delivery", "engine", "forecast", "oneoff", "steering"},
+    {"drawing", "report", "library", "compose", "delivery", "engine", "forecast", "oneoff", "steering"},
     {"app", "daemon", "preview", "intake", "scaffold"},
     {"cli"},
     {"__main__"},
@@ -25,7 +25,7 @@ LEVELS = (
 LEVEL = {room: number for number, rooms in enumerate(LEVELS) for room in rooms}
 PURE = {"model", "content", "picking", "captions", "cards", "schedule"}
 # The working rooms stand in one row, each on the ones before it.
-ROW = ("report", "library", "compose", "delivery", "engine", "forecast", "steering", "oneoff")
+ROW = ("drawing", "report", "library", "compose", "delivery", "engine", "forecast", "steering", "oneoff")
 IMPURE_MODULES = {"httpx", "sqlite3", "apscheduler", "random", "time", "socket", "asyncio", "subprocess"}
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.compose import Made, Maker, Nothing
 from bot.config import load
+from bot.drawing import described
 from bot.library import read_library
 from bot.model import Capabilities, Counting, Delivery, Spoiler, State
 from bot.picking import Rules
@@ -56,7 +57,7 @@ def make(folder: Path, policy: str, *, can_warn: bool) -> Made | Nothing:
         max_alt=1500,
         content_warning=can_warn,
     )
-    return maker.make(row, takes, used=(), banned=frozenset(), at=NOW, draw=False)
+    return maker.make(row, takes, used=(), banned=frozenset(), at=NOW, draw=described)
 
 
 def test_with_a_warning_where_the_platform_has_one_and_never_on_an_image(tmp_path: Path) -> None:
