@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -174,3 +177,39 @@ class TestServer:
         with pytest.raises(LedgerError, match="missing"):
             ledger.media(tmp_path / "three").get(digest)
         ledger.close()
+
+
+_CLAIMS = """
+import sys
+from datetime import timedelta
+from bot.ledger import Gates, open_shared_ledger
+ledger = open_shared_ledger(sys.argv[1])
+(ready,) = ledger.due(ledger.now())
+lease = timedelta(seconds=2)
+taken = ledger.claim(ready, lease=lease, guard=lease, gates=Gates(), now=ledger.now())
+ledger.move(taken, type(taken.state)("sending"), "sending", now=ledger.now())
+print("sending", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_of_a_killed_machine_the_other_takes_over_within_the_lease_and_five_seconds(
+    store: PostgresStore,
+) -> None:
+    ledger = open_shared_ledger(store.address)
+    now = ledger.now()
+    ready(ledger, due=now, not_after=now + timedelta(hours=1))
+    command = [sys.executable, "-c", _CLAIMS, store.address]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as machine:
+        assert machine.stdout is not None
+        assert machine.stdout.readline() == b"sending\n"
+        machine.kill()
+    (left,) = ledger.get("aaaa0001")
+    assert left.lease_until is not None
+    while not (found := ledger.due(ledger.now())) and ledger.now() < left.lease_until + timedelta(seconds=5):
+        time.sleep(0.05)
+    assert found == (left,)
+    assert ledger.now() >= left.lease_until
+    rescued = ledger.move(left, State.UNKNOWN, "lease over", now=ledger.now())
+    assert (rescued.state, rescued.doubt) == (State.UNKNOWN, True)
+    ledger.close()
