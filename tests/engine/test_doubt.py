@@ -183,3 +183,16 @@ def test_a_repetition_was_let_in_already(tmp_path: Path) -> None:
     world = doubted(tmp_path, gates=Gates(per_day=1, min_gap=timedelta(hours=5)))
     world.tick(SETTLED)
     assert world.only().state is State.SENT
+
+
+def test_a_reply_to_a_post_nobody_has_the_address_of_does_not_go_out_alone(tmp_path: Path) -> None:
+    world = doubted(tmp_path, parts=2, capabilities={"can_find": False})
+    key = world.only().key
+    steering.resolve(world.ledger, key, "sent", world.clock())
+    world.tick(MINUTE)
+    assert world.server.keys() == [key]
+    assert "nobody knows where part 1 is" in world.ledger.get(key)[1].reason
+    world.every = timedelta(days=30)
+    world.open()
+    world.tick(timedelta(hours=2))
+    assert (world.ledger.get(key)[1].state, world.server.keys()) == (State.MISSED, [key])
