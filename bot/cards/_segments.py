@@ -50,6 +50,10 @@ _COUNTED = frozenset(
     )
 )
 _DASHED = re.compile(r"(?<=[^\W_]{2}[-‐])(?=[^\W\d_]{2})|(?<=\w[—–])(?=\w)|(?<=/)(?=\w)")
+_SYLLABLE = re.compile(
+    r"(?<=[\u0e01-\u0e3a\u0e45-\u0e4e\u0e81-\u0ebd\u0ec6-\u0ecd])[\u0e40-\u0e44\u0ec0-\u0ec4]"
+)
+"""Thai and Lao set no spaces between words, but these vowels are written only where a syllable begins."""
 _AFTER_CLAUSE = ",;:.!?—…"
 _NOT_FIRST = frozenset(
     "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】°′″℃％ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ!),.:;?]}…‥〜–—"
@@ -127,6 +131,7 @@ def _places(text: str) -> dict[int, None]:
             found[after] = None
     for match in _DASHED.finditer(text):
         found[match.start()] = None
+    found.update(dict.fromkeys(match.start() for match in _SYLLABLE.finditer(text)))
     if any(char >= "\u2e80" for char in text):
         found.update(_between_ideographs(text))
     return found
