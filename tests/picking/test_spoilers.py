@@ -412,3 +412,33 @@ def test_a_paragraph_that_gave_something_away_is_suspected_to_its_end() -> None:
     found = {one.text: one.spoiler for one in snippets(review(told), rules=ANY_LENGTH)}
     assert found["I had to walk around the block."] is Spoiler.SUSPECTED
     assert found["The prose of the book stays beautiful."] is Spoiler.NONE
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("From here on I talk about the ending", "en"),
+        ("Ab hier verrate ich das Ende", "de"),
+        ("Un mot sur le style, puis je parle de la fin", "fr"),
+        ("Aquí os cuento el final", "es"),
+        ("Adesso parlo del finale", "it"),
+        ("Daqui em diante falo do fim", "pt"),
+        ("Ik verklap nu het einde", "nl"),
+        ("Teraz o zakończeniu", "pl"),
+        ("Дальше говорю про концовку", "ru"),
+    ],
+)
+def test_a_heading_that_talks_of_the_ending_covers_what_follows(title: str, language: str) -> None:
+    text = "The captain comes home, and the house is bright and empty, and I loved every quiet word of that page."
+    found = snippets(review(heading(title), text, language=language), rules=ANY_LENGTH)
+    assert found
+    assert {one.spoiler for one in found} == {Spoiler.SUSPECTED}
+
+
+@pytest.mark.parametrize("title", ["The end of the world", "The sea and the style", "What stays"])
+def test_other_headings_cover_nothing(title: str) -> None:
+    text = (
+        "The Glass Orchard is a bright and patient novel, and I loved every quiet word of it from page one."
+    )
+    found = snippets(review(heading(title), text), rules=ANY_LENGTH)
+    assert [one.spoiler for one in found] == [Spoiler.NONE]
