@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.content import _title
@@ -286,15 +287,29 @@ def sections(blocks: Iterable[Block], main: Book) -> tuple[Block, ...]:
     rank = 0
     announced: tuple[str, int] = ("", 0)
     blocks = tuple(blocks)
+    parted = _parted_heads(blocks)
     for at, block in enumerate(blocks):
         if block.kind is BlockKind.HEADING:
             if not about or block.level <= rank:
-                about = _section_book(block, blocks[at + 1 : at + 6], main, announced[0])
+                named = parted.get(block.text)
+                about = named or _section_book(block, blocks[at + 1 : at + 6], main, announced[0])
                 rank = block.level
             if not _SECTION.match(block.text):
                 announced = (block.text, block.level)
         found.append(replace(block, book=block.book or about))
     return tuple(found)
+
+
+def _parted_heads(blocks: Iterable[Block]) -> Mapping[str, Book]:
+    """Return the books of headings like ``Title – Author``, where several of one rank are so written."""
+    heads = [block for block in blocks if block.kind is BlockKind.HEADING]
+    named = {head.text: (head.level, *_title.title_and_person(head.text)) for head in heads}
+    levels = Counter(level for level, title, _ in named.values() if title)
+    return {
+        text: Book(title=title, authors=authors)
+        for text, (level, title, authors) in named.items()
+        if title and levels[level] > 1
+    }
 
 
 def _section_book(heading: Block, below: tuple[Block, ...], main: Book, announced: str) -> Book | None:

@@ -11,11 +11,11 @@ from bot.content._sentences import is_question
 from bot.model import BlockKind, Faq
 
 _ASKS = re.compile(
-    r"(?:[qfpdv]|question|frage|pregunta|domanda|pergunta|vraag|pytanie|вопрос|в|س|سؤال|سوال|پرسش|ש|שאלה|問|问|质问|प्रश्न|सवाल|문|질문)\s*\d{0,2}\s*[:.：)]\s*(?=\S)",
+    r"(?:[qｑfpdv]|spørgsmål|fråga|question|frage|pregunta|domanda|pergunta|vraag|pytanie|вопрос|в|س|سؤال|سوال|پرسش|ש|שאלה|問|问|质问|प्रश्न|सवाल|문|질문)\s*\d{0,2}\s*[:.：．)]\s*(?=\S)",
     re.IGNORECASE,
 )
 _ANSWERS = re.compile(
-    r"(?:[aro]|answer|antwort|réponse|respuesta|risposta|resposta|antwoord|odpowiedź|ответ|о|ج|جواب|پاسخ|ת|תשובה|答|उत्तर|जवाब|답)\s*\d{0,2}\s*[:.：)]\s*(?=\S)",
+    r"(?:[aａro]|svar|answer|antwort|réponse|respuesta|risposta|resposta|antwoord|odpowiedź|ответ|о|ج|جواب|پاسخ|ת|תשובה|答|उत्तर|जवाब|답)\s*\d{0,2}\s*[:.：．)]\s*(?=\S)",
     re.IGNORECASE,
 )
 _DEFINED = re.compile(r"\s*:\s+")

@@ -50,6 +50,15 @@ _COMMON = {
     "da": vocabulary(
         "og at det som er på en for af med den til ikke om et har jeg han hun men var så når skal sig"
     ),
+    "cs": vocabulary(
+        "a se na je že v to s do i o jsem ale jako by jsou si po za tak od byl jeho když která který už není"
+    ),
+    "fi": vocabulary(
+        "ja on ei se että oli mutta hän kun niin joka ovat minä kuin myös olla nyt vain jo sen mitä tai siitä"
+    ),
+    "id": vocabulary(
+        "yang dan di ini itu dengan untuk tidak dari dalam saya adalah pada akan buku karena juga ke seperti"
+    ),
     "tr": vocabulary("bir ve bu da de için çok ne gibi daha ama kadar ile o olarak sonra en var mi her"),
     "pl": vocabulary(
         "i w nie na się z to że jest do jak o ale po co tak od za dla przez jego jej tylko który"
@@ -77,6 +86,8 @@ def _of_script(script: str, text: str) -> str:
     if script == "cyrillic":
         words = [word.lower() for word in _WORD.findall(text)]
         known = sum(word in _RUSSIAN for word in words)
+        if len(re.findall("[іїєґ]", text)) * 60 > len(text):
+            return "uk"
         return "ru" if known * 12 > len(words) and not re.search("[іїєґў]", text) else ""
     return script
 

@@ -132,6 +132,16 @@ def _quoted_entry(line: str) -> Named | None:
     return None
 
 
+def title_and_person(line: str) -> Named:
+    """Return the two halves of ``Title – Author``; no title where neither half is a person's full name."""
+    parts = re.split(r"\s+[–—|/-]+\s+", _ASIDE.sub("", line).strip(), maxsplit=1)
+    if len(parts) == 2:
+        for person in (1, 0):
+            if is_people(parts[person]) and " " in parts[person].strip():
+                return _clean(parts[1 - person]), names_at(parts[person])
+    return "", ()
+
+
 def people_beside(before: str, behind: str) -> tuple[str, ...]:
     """Return who is named before or behind a title in a list, with or without a word for "by"."""
     for part in (behind, before):

@@ -186,3 +186,17 @@ def test_stars_are_counted_where_a_line_is_about_them(line: str, rating: str) ->
 )
 def test_more_languages_are_told_apart(text: str, code: str) -> None:
     assert review(text).language == code
+
+
+def test_headings_of_title_and_author_credit_what_stands_below() -> None:
+    found = review(
+        "# Read in spring\n\nIt rained.\n\n### Foam – Ann Author\n\nWet and good.\n\n### The Tide Table – Tom Arden\n\nDry.\n"
+    )
+    books = {block.text: block.book.title for block in found.blocks if block.book}
+    assert books["Wet and good."] == "Foam"
+    assert books["Dry."] == "The Tide Table"
+
+
+def test_one_heading_with_a_dash_is_no_round_up() -> None:
+    found = review("# The Salt Road by Ann Author\n\nSlow.\n\n### Style – Plain Words\n\nVery plain.\n")
+    assert not [block.book for block in found.blocks if block.book]
