@@ -15,9 +15,10 @@ from tests.e2e.trap import Trap
 from tests.fakes.mastodon import TOKEN, FakeMastodon
 from tests.servers import bluesky
 
-# Long enough that a slow machine can look twice while the lease of a killed process still runs.
-TIMING = 'lease = "20s"\ndeadline = "3s"\nsettle = "1s"\nretry = "1s"'
-SETTLED = 20 + 3 + 1 + 1.0  # lease, deadline and settle, and a little more
+# Long enough that a slow machine can look twice while a killed process still has its lease, and that no
+# look-up ends for slowness alone.
+TIMING = 'lease = "25s"\ndeadline = "8s"\nsettle = "1s"\nretry = "1s"'
+SETTLED = 25 + 8 + 1 + 1.0  # lease, deadline and settle, and a little more
 
 
 @dataclass
