@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.cards._bidi import base_level
 from bot.cards._columns import quotation, reading
@@ -67,6 +68,7 @@ class Layout:
     rtl: bool = False
 
 
+@lru_cache(maxsize=8)  # asked once whether it fits, and once more to be painted
 def compose(text: CardText, theme: Theme, form: str) -> Layout:
     """Lay the card out in the format ``form``. Raises SourceError for nothing to show, or too much."""
     page = _page(text, theme, form)

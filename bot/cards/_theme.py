@@ -139,7 +139,7 @@ class Frame:
     beside: float = 0.0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Theme:
     """How a card looks. ``derives`` says that its colours come from the book's cover, card by card."""
 
