@@ -42,9 +42,9 @@ def card(
     """Draw a card as JPEG (4:4:4, quality 92, lower only to stay under ``max_bytes``).
 
     ``templates`` are searched in order for ``cards/<theme>.toml`` and ``fonts/``. The same arguments give the
-    same bytes. ``max_alt`` is the longest alt text in code points. Raises SourceError for an unknown theme or
-    format, a faulty theme, characters no font has, a text too long for the format, and pictures that cannot
-    be read.
+    same bytes. ``max_alt`` is the longest alt text in code points. Raises ConfigError for an unknown theme
+    or format, SourceError for a faulty theme, characters no font has, a text too long for the format, and
+    pictures that cannot be read.
     """
     from bot.cards._background import background
     from bot.cards._layout import compose

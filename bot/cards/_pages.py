@@ -31,7 +31,7 @@ def pages(
 
     It is divided at the ends of sentences where that will do, else of clauses, else between words; of a FAQ
     the question has the first card to itself. Not a word is left out, or added but the number on the foot.
-    Raises SourceError where the text does not fit even so, and for an unknown theme or format.
+    Raises SourceError where the text does not fit even so, ConfigError for an unknown theme or format.
     """
     check_format(format)
     look = load_theme(theme, templates)

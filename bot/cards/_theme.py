@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.cards._fallback import Chain
 from bot.cards._types import FORMATS
-from bot.model import Fault, SourceError
+from bot.model import ConfigError, Fault
 
 Colour = tuple[int, int, int]
 Palette = tuple[tuple[str, Colour], ...]
@@ -159,18 +159,21 @@ def themes(templates: Sequence[Path]) -> tuple[str, ...]:
 
 
 def load_theme(name: str, templates: Sequence[Path], palette: Palette = ()) -> Theme:
-    """Read a theme from the first folder that has it. Raises SourceError with every fault at once."""
+    """Read a theme from the first folder that has it.
+
+    Raises ConfigError where none has it, and SourceError with every fault at once where it is faulty.
+    """
     for folder in templates:
         path = folder / "cards" / f"{name}.toml"
         if path.is_file() and path.parent == folder / "cards":
             return _loaded(path, path.stat().st_mtime_ns, tuple(templates), palette)
-    raise SourceError(_unknown("unknown_theme", "theme", name, themes(templates)))
+    raise ConfigError(_unknown("unknown_theme", "theme", name, themes(templates)))
 
 
 def check_format(name: str) -> tuple[int, int]:
-    """Return a format's width and height in pixels. Raises SourceError naming the nearest one."""
+    """Return a format's width and height in pixels. Raises ConfigError naming the nearest one."""
     if name not in FORMATS:
-        raise SourceError(_unknown("unknown_format", "format", name, tuple(FORMATS)))
+        raise ConfigError(_unknown("unknown_format", "format", name, tuple(FORMATS)))
     return FORMATS[name]
 
 

@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cards import FORMATS, Card, CardText, card, safe_area, themes
-from bot.model import Fault, SourceError
+from bot.model import ConfigError, Fault, SourceError
 from tests.cards.samples import BOOK, LONG, PLAIN, TEMPLATES, TEXTS, box, drawn
 
 PAPER = (TEMPLATES[0] / "cards" / "paper.toml").read_text(encoding="utf-8")
 
 
 def faults(text: CardText, **wishes: object) -> tuple[Fault, ...]:
-    with pytest.raises(SourceError) as caught:
+    with pytest.raises((SourceError, ConfigError)) as caught:
         card(text, **{"templates": TEMPLATES, **wishes})  # type: ignore[arg-type]
     return caught.value.faults
 

@@ -65,8 +65,8 @@ def test_a_text_from_standard_input(tmp_path):
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
-        ([LINE, "--theme", "papr"], 1, "paper"),
-        ([LINE, "--format", "sqare"], 1, "square"),
+        ([LINE, "--theme", "papr"], 2, "paper"),
+        ([LINE, "--format", "sqare"], 2, "square"),
         ([LINE * 60], 1, "portrait"),
         ([LINE, "--snippet", "abc"], 2, "either TEXT or --snippet"),
         (["--snippet", "abc"], 2, "pullquote init"),
