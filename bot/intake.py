@@ -58,6 +58,13 @@ class _Origin:
     post: str = ""
 
 
+def _at_home(name: str, data: bytes) -> Taken:
+    """Tell of a file that lies in the content folder already: it stays as it is, if it can be read."""
+    reading = content.read(data, name)
+    fate = Fate.UNCHANGED if reading.reviews else Fate.REFUSED
+    return Taken(source=name, fate=fate, file=Path(name), faults=() if reading.reviews else reading.faults)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Written:
     """What an earlier import wrote into a file: from where, and the hash of the text then."""
@@ -101,7 +108,7 @@ class Intake:
                 if source.fault is not None:
                     yield Taken(source=source.name, fate=Fate.REFUSED, faults=(source.fault,))
                 elif self._is_ours(source.name):
-                    yield Taken(source=source.name, fate=Fate.UNCHANGED, file=Path(source.name))
+                    yield _at_home(source.name, source.data)
                 else:
                     yield from self._read(source.name, source.data)
         finally:

@@ -12,6 +12,7 @@ from bot.compose import MANUAL
 from bot.delivery import mended, waits_for_resume
 from bot.engine import Account, Engine
 from bot.forecast import Forecast
+from bot.ledger import OPEN
 from bot.model import ConfigError, Delivery, Fault, Json, SourceError, State
 from bot.report import Report
 
@@ -65,7 +66,10 @@ class OneOff:
 
     async def go_on(self, key: str, *, wait: bool) -> Report:
         """Continue exactly this delivery."""
-        return await self._followed(self._begun(key), wait=wait)
+        rows = self._begun(key)
+        if any(row.state in OPEN for row in rows):
+            self._refuse_paused([self.engine.accounts[rows[0].account]])
+        return await self._followed(rows, wait=wait)
 
     def dry_key(self, key: str, forecast: Forecast) -> Report:
         """Tell what ``go_on`` would find to do; nothing is written, nothing is sent."""
@@ -141,7 +145,8 @@ class OneOff:
         opened = (row for row in ledger.open() if row.account == account.id)
         past = (row for row in ledger.recent(limit=1000, account=account.id) if row.due > cooled)
         over = (row for row in past if row.state is State.SENT or row.doubt)
-        return next((row for row in (*opened, *over) if row.snippet == snippet), None)
+        rows = (*opened, *over)  # a row that waits for its server has only the wish yet
+        return next((row for row in rows if snippet in {row.snippet, row.wish.get("snippet")}), None)
 
     def _entered(self, account: Account, wish: Wish) -> Delivery:
         now = self.engine.clock()

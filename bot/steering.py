@@ -100,7 +100,9 @@ def retry(ledger: Ledger, key: str, now: datetime) -> Sequence[Delivery]:
 def skip(ledger: Ledger, key: str, now: datetime) -> Sequence[Delivery]:
     """Let a delivery that has not begun be, and the parts that would follow it."""
     return [
-        ledger.move(row, State.SKIPPED, "skipped", now=now, detail="by a person", reason="skipped by hand")
+        ledger.move(
+            row, State.SKIPPED, "skipped", now=now, detail="by a person", reason="skipped by hand", hint=""
+        )
         for row in _those(ledger, key, _not_begun, "it is too late to skip it")
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets as entropy
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
@@ -12,7 +13,18 @@ from zoneinfo import ZoneInfo
 from bot import schedule
 from bot.app._workshop import Workshop
 from bot.drawing import Draw, Drawn, Order, ahead, drawn
-from bot.model import ConfigError, Delivery, Fault, Image, Snippet, SourceError, State, Used
+from bot.ledger import OPEN
+from bot.model import (
+    AccountState,
+    ConfigError,
+    Delivery,
+    Fault,
+    Image,
+    Snippet,
+    SourceError,
+    State,
+    Used,
+)
 from bot.report import Report
 
 if TYPE_CHECKING:
@@ -120,12 +132,28 @@ class App(Workshop):
             self.ledger.meet(one.id, one.platform, self.clock())
         rows, accounts, now = self.ledger.open(), tuple(self.ledger.accounts()), self.clock()
         late = [row for row in self.ledger.recent(limit=200) if _troubled(row, now)]
-        code = 1 if late or any(account.paused for account in accounts) else 0
+        stranded = any(row.account not in self.accounts for row in rows)
+        code = 1 if late or stranded or any(account.paused for account in accounts) else 0
         if any(row.state is State.HELD for row in rows):
             code = 3
         return Report(
-            deliveries=(*rows, *late), accounts=accounts, notes=tuple(self._next_slots(now)), exit_code=code
+            deliveries=tuple(map(self._placed, (*rows, *late))),
+            accounts=tuple(map(self._configured, accounts)),
+            notes=tuple(self._next_slots(now)),
+            exit_code=code,
         )
+
+    def _placed(self, row: Delivery) -> Delivery:
+        """Say of an open row whose account is gone from config.toml that nothing will become of it."""
+        if row.account in self.accounts or row.state not in OPEN:
+            return row
+        hint = f"put the account back, or: pullquote skip {row.key}"
+        return replace(row, reason=f"there is no account {row.account} in config.toml", hint=hint)
+
+    def _configured(self, state: AccountState) -> AccountState:
+        if state.account in self.accounts:
+            return state
+        return replace(state, paused=True, reason=state.reason or "not in config.toml")
 
     def _next_slots(self, now: datetime) -> list[str]:
         if not self.accounts:
@@ -153,7 +181,8 @@ class App(Workshop):
         from bot import steering
 
         rows = steering.find(self.ledger, key)
-        return Report(deliveries=tuple(rows), events=tuple(self.ledger.events(rows[0].key)))
+        told = tuple(map(self._placed, rows))
+        return Report(deliveries=told, events=tuple(self.ledger.events(rows[0].key)))
 
     # ── steering ──────────────────────────────────────────────────────────────────────────────
 

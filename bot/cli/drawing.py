@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.cards import Card, CardText, Pictures
 
 _THEME, _FORMAT = "paper", "portrait"
+_ENDINGS = (".jpg", ".jpeg", ".png")
 _PICTURE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
@@ -88,6 +89,8 @@ def card(
     """
     if (text is None) == (wanted is None):
         raise click.UsageError("Give either TEXT or --snippet ID.")
+    if target.suffix.lower() not in _ENDINGS:
+        raise click.UsageError(f"-o {target.name}: a card is a .jpg or .png file.")
     bare = session.bare()
     if wanted is not None:
         words, pictures = _of_snippet(bare, wanted, handle)

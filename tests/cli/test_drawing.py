@@ -125,3 +125,11 @@ def test_counting_for_nobody():
     done = run("count", "blusky", "Short.")
     assert done.exit_code == 2
     assert "bluesky" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["card.gif", "card", "card.jpgg"])
+def test_a_card_is_jpeg_or_png_and_nothing_else(tmp_path, name):
+    done = run("card", LINE, "-o", str(tmp_path / name))
+    assert done.exit_code == 2
+    assert ".png" in done.stderr
+    assert list(tmp_path.iterdir()) == []

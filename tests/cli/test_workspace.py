@@ -239,3 +239,12 @@ def test_a_plain_text_with_its_faq(home, tmp_path):
     found = json.loads(run("inspect", home / "content" / name, "--json").stdout)["reviews"][0]
     assert found["book"] == {"title": "The Salt Road", "authors": ["Ann Author"]}
     assert found["faq"][0]["spoiler"] is True
+
+
+def test_a_file_in_the_content_folder_that_cannot_be_read_is_said(home):
+    (home / "content" / "bad.md").write_bytes(b"caf\xe9 \x81 bad line here")
+    done = run("import", "content/bad.md", "--json")
+    told = json.loads(done.stdout)
+    assert done.exit_code == 1
+    assert "refused" in done.stdout
+    assert told["faults"]

@@ -120,6 +120,46 @@ def test_first_commands_started_together_share_one_ledger(tmp_path: Path) -> Non
     assert [path.name for path in (desk.root / ".pullquote").iterdir()] == ["id"]
 
 
+def test_a_line_asked_for_is_not_asked_for_twice_while_its_server_is_down(tmp_path: Path) -> None:
+    account = f'platform = "mastodon"\nserver = "{unused_address()}"\ntoken = "env:TOKEN"'
+    desk = Desk(tmp_path / "desk", account, {"TOKEN": TOKEN})
+    desk.take_in()
+    _, lines = desk.json("snippets")
+    line = next(one for one in lines["snippets"] if one["spoiler"] == "none")["id"]
+    _, first = desk.json("post", "--snippet", line, "--no-wait")
+    key = first["deliveries"][0]["key"]
+    for words in (["--snippet", line], ["--snippet", line, "--again"]):
+        code, told = desk.json("post", *words)
+        assert (code, told["error"]["place"]) == (1, key)
+
+
+def test_an_account_that_is_gone_from_the_settings_is_said_to_be(tmp_path: Path) -> None:
+    account = f'platform = "mastodon"\nserver = "{unused_address()}"\ntoken = "env:TOKEN"'
+    desk = Desk(tmp_path / "desk", account, {"TOKEN": TOKEN})
+    desk.take_in()
+    _, told = desk.json("post", "--no-wait")
+    key = told["deliveries"][0]["key"]
+    settings = desk.root / "config.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").split("[[accounts]]")[0], encoding="utf-8")
+    code, status = desk.json("status")
+    assert code == 1
+    assert "config.toml" in status["deliveries"][0]["reason"]
+    assert f"skip {key}" in status["deliveries"][0]["hint"]
+    assert "config.toml" in desk.json("explain", key)[1]["deliveries"][0]["reason"]
+
+
+def test_going_on_with_a_paused_account_ends_as_beginning_does(tmp_path: Path) -> None:
+    account = 'platform = "mastodon"\nserver = "https://books.example"\ntoken = "env:NOT_SET_ANYWHERE"'
+    desk = Desk(tmp_path / "desk", account)
+    desk.take_in()
+    code, told = desk.json("post")
+    key = told["deliveries"][0]["key"]
+    assert code == 1
+    assert desk.json("post", "--key", key)[0] == 1
+    _, skipped = desk.json("skip", key)
+    assert skipped["deliveries"][0]["hint"] == ""
+
+
 def test_a_banned_review_is_never_posted(desk: Desk) -> None:
     _, found = desk.json("snippets", "content")
     assert desk.run("ban", found["snippets"][0]["review"]).returncode == 0
