@@ -26,7 +26,7 @@ from PIL import Image  # noqa: E402 - after the checkout is on the path
 
 from bot.cards import Card, CardText, card  # noqa: E402
 from bot.cards._layout import compose  # noqa: E402 - measured on its own
-from bot.cards._theme import load_theme  # noqa: E402
+from bot.cards._themes import load_theme  # noqa: E402
 
 TEMPLATES = (ROOT / "templates",)
 QUOTE = (

@@ -22,7 +22,7 @@ from bot.cards._breaks import greedy  # noqa: E402 - after the checkout is on th
 from bot.cards._fit import Room, fit, largest  # noqa: E402
 from bot.cards._page import Page  # noqa: E402
 from bot.cards._stack import text_height  # noqa: E402
-from bot.cards._theme import load_theme  # noqa: E402
+from bot.cards._themes import load_theme  # noqa: E402
 from bot.cards._typography import typographic  # noqa: E402
 from bot.cards._words import weak_words  # noqa: E402
 from bot.library import read_library  # noqa: E402

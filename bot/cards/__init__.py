@@ -5,7 +5,7 @@ from bot.cards._card import card
 from bot.cards._contact import contact_sheet
 from bot.cards._pages import pages
 from bot.cards._safe import safe_area
-from bot.cards._theme import themes
+from bot.cards._themes import themes
 from bot.cards._types import FORMATS, Box, Card, CardText, Pictures
 
 __all__ = [

@@ -49,7 +49,7 @@ def card(
     from bot.cards._background import background
     from bot.cards._layout import compose
     from bot.cards._paint import paint
-    from bot.cards._theme import check_format, load_theme
+    from bot.cards._themes import check_format, load_theme
 
     size = check_format(format)
     look = load_theme(theme, templates)

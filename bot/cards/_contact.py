@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cards._card import card
-from bot.cards._theme import themes
+from bot.cards._themes import themes
 from bot.cards._types import CardText
 from bot.model import Kind
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.cards._theme import Theme, check_format, load_theme
+from bot.cards._theme import Theme
+from bot.cards._themes import check_format, load_theme
 from bot.cards._types import CardText
 from bot.model import Kind, SourceError
 

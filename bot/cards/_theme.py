@@ -1,16 +1,12 @@
-"""Themes: TOML files that say how a card looks, and where they are found."""
+"""A theme: how a card looks, in values that its TOML file says."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
-from pathlib import Path
 
 from bot.cards._fallback import Chain
-from bot.cards._types import FORMATS
-from bot.model import ConfigError, Fault
 
 Colour = tuple[int, int, int]
 Palette = tuple[tuple[str, Colour], ...]
@@ -153,42 +149,7 @@ class Theme:
     derives: bool = False
 
 
-def themes(templates: Sequence[Path]) -> tuple[str, ...]:
-    """Return the names of all themes in the folders' ``cards/``, sorted."""
-    return tuple(sorted({path.stem for folder in templates for path in (folder / "cards").glob("*.toml")}))
-
-
-def load_theme(name: str, templates: Sequence[Path], palette: Palette = ()) -> Theme:
-    """Read a theme from the first folder that has it.
-
-    Raises ConfigError where none has it, and SourceError with every fault at once where it is faulty.
-    """
-    for folder in templates:
-        path = folder / "cards" / f"{name}.toml"
-        if path.is_file() and path.parent == folder / "cards":
-            return _loaded(path, path.stat().st_mtime_ns, tuple(templates), palette)
-    raise ConfigError(_unknown("unknown_theme", "theme", name, themes(templates)))
-
-
-def check_format(name: str) -> tuple[int, int]:
-    """Return a format's width and height in pixels. Raises ConfigError naming the nearest one."""
-    if name not in FORMATS:
-        raise ConfigError(_unknown("unknown_format", "format", name, tuple(FORMATS)))
-    return FORMATS[name]
-
-
-def _unknown(code: str, what: str, name: str, known: Sequence[str]) -> Fault:
-    return Fault(code=code, message=f"There is no {what} “{name}”.", hint=nearest(name, known))
-
-
 def nearest(name: str, known: Sequence[str]) -> str:
     """Return a hint that names the nearest valid name, or all of them."""
     close = get_close_matches(name, known, n=1, cutoff=0.5)
     return f"did you mean “{close[0]}”?" if close else f"choose one of: {', '.join(known)}"
-
-
-@lru_cache(maxsize=64)
-def _loaded(path: Path, _changed: int, templates: tuple[Path, ...], palette: Palette) -> Theme:
-    from bot.cards._schema import read_theme
-
-    return read_theme(path, templates, palette)
