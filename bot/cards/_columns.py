@@ -180,7 +180,7 @@ def _sign(page: Page) -> Setting | None:
 
 def _credits(page: Page, text: CardText) -> tuple[Credit, ...]:
     """Return whose line it is and which book: the author first only where the words are the author's."""
-    title, author = plain(text.title), plain(text.author)
+    title, author = typographic(text.title, text.language), plain(text.author)
     speaker = plain(text.speaker) if text.voice is Voice.OTHER else ""
     if text.voice is Voice.BOOK or speaker:
         named = (("author", speaker or author), ("title", title))

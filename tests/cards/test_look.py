@@ -9,8 +9,8 @@ from itertools import pairwise
 import pytest
 from PIL import Image, ImageChops
 
-from bot.cards import FORMATS, safe_area
-from tests.cards.samples import PLAIN, RIGHT_TO_LEFT, TEXTS, box, drawn, pixels, roles
+from bot.cards import FORMATS, CardText, card, safe_area
+from tests.cards.samples import PLAIN, RIGHT_TO_LEFT, TEMPLATES, TEXTS, box, drawn, pixels, roles
 
 LEFT, RIGHT = 124, 956
 EVERY = sorted(TEXTS)
@@ -267,3 +267,9 @@ def test_files_are_plain_jpegs_of_the_exact_size(form: str) -> None:
 
 def test_lines_are_the_words_in_order() -> None:
     assert " ".join(box(drawn("plain"), "quote").lines) == PLAIN
+
+
+def test_a_title_has_typographic_marks_like_the_quote() -> None:
+    text = CardText(quote="It's short.", title="Charlotte's Web", author="E. B. White", language="en")
+    shown = {each.role: each.lines for each in card(text, templates=TEMPLATES).boxes}
+    assert shown["title"] == ("on Charlotte’s Web",)
