@@ -13,6 +13,7 @@ from bot.workspace import CONFIG, find_workspace, read_config
 
 if TYPE_CHECKING:
     from bot.app._app import App as App
+    from bot.app._login import Connected as Connected
     from bot.config import Config
 
 __all__ = ["Bare", "bare", "find_workspace", "open_app"]

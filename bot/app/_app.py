@@ -28,7 +28,9 @@ from bot.model import (
 from bot.report import Report
 
 if TYPE_CHECKING:
+    from bot.app._login import Connected
     from bot.forecast import Forecast
+    from bot.login import Talk
     from bot.oneoff import OneOff, Wish
 
 Watch: TypeAlias = Callable[[Iterator[Drawn], int], Iterator[Drawn]]
@@ -241,6 +243,12 @@ class App(Workshop):
 
     def _changed(self, rows: Sequence[Delivery]) -> Report:
         return Report(deliveries=tuple(rows), accounts=tuple(self.ledger.accounts()))
+
+    def login(self, platform: str, account: str, talk: Talk, *, paste: bool) -> Connected:
+        """Connect an account, speaking with the person through ``talk``."""
+        from bot.app._login import Login
+
+        return self._run(lambda: Login(self, talk, paste=paste).connect(platform, account))
 
     # ── lines ─────────────────────────────────────────────────────────────────────────────────
 

@@ -10,7 +10,7 @@ from typing import Final
 from bot.model import ConfigError, Fault
 
 _SERVER: Final = re.compile(r"postgres(ql)?://")
-_REFERENCE: Final = re.compile(r"(env|file|keyring):.")
+_REFERENCE: Final = re.compile(r"(env|file|keyring|credential):.")
 _PASSWORD: Final = re.compile(r"://[^/@]*:[^/@]+@|[?&]password=")
 
 

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from bot.ledger.postgres import PostgresLedger
     from bot.library import Library
     from bot.net import HttpNet
+    from bot.platforms import Adapter
     from bot.platforms.base import Platform
+    from bot.secrets import FileTokens
 
 T = TypeVar("T")
 
@@ -126,23 +128,30 @@ class Workshop:
     def build(self, account: AccountConfig) -> Platform:
         """Return the account's Platform, with what its server last said of itself."""
         from bot.platforms.base import Setup
-        from bot.secrets import FileTokens
 
-        adapter, settings = self._settings[account.id]
-        tokens = FileTokens(
-            folder=self.state / "tokens", account=account.id, environ=os.environ, workspace=self.root
-        )
+        adapter, settings = self.settings(account)
         setup = Setup(
             account=account.id,
             settings=settings,
             net=self.net,
-            tokens=tokens,
+            tokens=self.tokens(account),
             clock=self.clock,
             folder=self.root,
             picture=self.media.get,
             known=self._known(account.id),
         )
         return adapter.build(setup)
+
+    def settings(self, account: AccountConfig) -> tuple[Adapter, object]:
+        """Return the account's adapter, and its own keys as that adapter's model."""
+        return self._settings[account.id]
+
+    def tokens(self, account: AccountConfig) -> FileTokens:
+        """Return where the account's tokens are kept."""
+        from bot.secrets import FileTokens
+
+        folder = self.state / "tokens"
+        return FileTokens(folder=folder, account=account.id, environ=os.environ, workspace=self.root)
 
     @property
     def net(self) -> HttpNet:

@@ -15,7 +15,7 @@ from bot import __version__
 from bot.cli import _errors, _session
 
 _SECTIONS: Mapping[str, Mapping[str, str]] = {
-    "Begin": {"init": "workspace", "import": "workspace"},
+    "Begin": {"init": "workspace", "import": "workspace", "login": "connecting"},
     "Look at what you wrote": {"inspect": "reading", "snippets": "reading"},
     "Choose": {"ban": "choosing", "unban": "choosing", "seen": "choosing"},
     "Draw and word": {"card": "drawing", "themes": "drawing", "count": "drawing"},

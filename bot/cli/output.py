@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
+    from bot.app import Connected
     from bot.captions import Length
     from bot.cards import Card
     from bot.intake import Taken
@@ -223,6 +224,18 @@ def created(of: Created) -> Document:
         "workspace": str(of.root),
         "written": [str(path) for path in of.written],
         "kept": [str(path) for path in of.kept],
+    }
+
+
+def connected(done: Connected) -> Document:
+    """Return what ``login`` came to."""
+    return {
+        "account": done.account,
+        "platform": done.platform,
+        "name": done.name,
+        "url": done.url,
+        "expires": done.expires.isoformat() if done.expires else None,
+        "faults": [fault(one) for one in done.warnings],
     }
 
 

@@ -12,7 +12,7 @@ from bot.config._faults import Trouble, common_keys, is_secret
 from bot.config._models import Config
 from bot.config._units import did_you_mean, nearest
 
-_REFERENCES = ("env:", "file:", "keyring:")
+_REFERENCES = ("env:", "file:", "keyring:", "credential:")
 
 
 def checks(raw: Mapping[str, Any]) -> Iterator[Trouble]:

@@ -73,7 +73,7 @@ def account_refusal(result: Result) -> Refused | None:
         return None
     # Takahe says "Invalid Bearer token" with 400, as a page (seen on 0.11).
     if result.status == 401 or (result.status == 400 and b"Invalid Bearer token" in result.body[:200]):
-        hint = "make a new one on the server under Preferences → Development, and put it where `token` points"
+        hint = "connect the account again: pullquote login mastodon"
         return Refused(
             code="token", message="the token is not valid (any more)", hint=hint, scope=Scope.ACCOUNT
         )

@@ -7,20 +7,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.model import ConfigError
+from bot.login import Keeper
+from bot.model import Fault, Refused
 from bot.net import Net, Reply
 from bot.platforms._mastodon_answers import NoToken, Result
-from bot.secrets import Tokens
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Api:
-    """``server`` is the base address, ``token`` the reference of the secret."""
+    """``server`` is the base address; ``keeper`` has the token."""
 
     server: str
-    token: str
+    keeper: Keeper
     net: Net
-    tokens: Tokens
 
     async def ask(
         self,
@@ -34,10 +33,10 @@ class Api:
         key: str = "",
     ) -> Result:
         """Make one request in the account's name; with an idempotency ``key`` on a fresh connection."""
-        try:
-            token = self.tokens.secret(self.token).reveal()
-        except ConfigError as error:
-            return NoToken(fault=error.faults[0])
+        grant = self.keeper.kept()
+        if isinstance(grant, Refused):
+            return NoToken(fault=Fault(code=grant.code, message=grant.message, hint=grant.hint))
+        token = grant.access
         headers = {"authorization": f"Bearer {token}", "accept": "application/json"}
         if key:
             headers["idempotency-key"] = key

@@ -30,6 +30,7 @@ from bot.model import (
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from bot.login import Flow, Typed
     from bot.net import Net
     from bot.secrets import Tokens
 
@@ -100,9 +101,13 @@ class Setup:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Adapter:
-    """A platform as offered to Pullquote: its name, its settings, its dated limits, its builder."""
+    """A platform as offered to Pullquote: its name, its settings, its dated limits, its builder.
+
+    ``login`` describes, from an instance of ``settings``, how an account is connected; None: not at all.
+    """
 
     name: str
     settings: type[BaseModel]
     capabilities: Capabilities
     build: Callable[[Setup], Platform]
+    login: Callable[[Any], Flow | Typed] | None = None

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from bot.login import Typed
 from bot.model import (
     Absent,
     CannotTell,
@@ -72,7 +73,7 @@ class BlueskySettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     handle: Annotated[str, AfterValidator(_handle)]
-    password: Annotated[str, Field(pattern="^(env|file|keyring):.+")]
+    password: Annotated[str, Field(pattern="^(env|file|keyring|credential):.+")]
     server: Annotated[str, AfterValidator(_origin)] = "https://bsky.social"
 
 
@@ -292,4 +293,13 @@ def _mapping(value: Any) -> Mapping[str, Json]:
 
 
 CAPABILITIES = limits(Path(__file__).with_suffix(".toml"))
-ADAPTER = Adapter(name="bluesky", settings=BlueskySettings, capabilities=CAPABILITIES, build=Bluesky)
+
+
+def _login(settings: BlueskySettings) -> Typed:
+    where = "In Bluesky: Settings → Privacy and security → App passwords → Add. Not your main password."
+    return Typed(name="app password", reference=settings.password, where=where)
+
+
+ADAPTER = Adapter(
+    name="bluesky", settings=BlueskySettings, capabilities=CAPABILITIES, build=Bluesky, login=_login
+)

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from bot.login import Typed
 from bot.model import (
     Absent,
     CannotTell,
@@ -268,4 +269,16 @@ def _build(setup: Setup) -> Discord:
 
 
 CAPABILITIES = limits(Path(__file__).with_suffix(".toml"))
-ADAPTER = Adapter(name="discord", settings=DiscordSettings, capabilities=CAPABILITIES, build=_build)
+
+
+def _login(settings: DiscordSettings) -> Typed:
+    if settings.webhook:
+        where = "In Discord: the channel's settings → Integrations → Webhooks, and copy the address."
+        return Typed(name="webhook's address", reference=settings.webhook, where=where)
+    where = "On discord.com/developers/applications: your application → Bot → Reset token, and copy it."
+    return Typed(name="bot token", reference=settings.token, where=where)
+
+
+ADAPTER = Adapter(
+    name="discord", settings=DiscordSettings, capabilities=CAPABILITIES, build=_build, login=_login
+)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from bot.login import Flow, Keeper, Registration, Typed
 from bot.model import (
     Absent,
     CannotTell,
@@ -46,12 +47,15 @@ _BATCH: Final = 20
 
 
 class Settings(BaseModel):
-    """``server``: its address; ``token``: where its secret is; ``visibility``: who sees the posts."""
+    """``server``: its address; ``visibility``: who sees the posts.
+
+    ``token``: where the secret is, for an app made by hand; without it, `pullquote login` connects.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     server: str
-    token: str = Field(min_length=1)
+    token: Annotated[str, Field(min_length=1)] = ""
     visibility: Literal["public", "unlisted", "private", "direct"] = "public"
 
     @field_validator("server")
@@ -263,8 +267,39 @@ def _created(kept: Mapping[str, Json]) -> datetime:
 def _build(setup: Setup) -> Mastodon:
     settings: Settings = setup.settings
     known = setup.known if setup.known.get("server") == settings.server else {}
-    api = Api(server=settings.server, token=settings.token, net=setup.net, tokens=setup.tokens)
+    keeper = Keeper(
+        platform="mastodon",
+        reference=settings.token,
+        flow=_flow(settings),
+        tokens=setup.tokens,
+        net=setup.net,
+        clock=setup.clock,
+    )
+    api = Api(server=settings.server, keeper=keeper, net=setup.net)
     return Mastodon(api=api, visibility=settings.visibility, clock=setup.clock, known=known)
 
 
-ADAPTER: Final = Adapter(name="mastodon", settings=Settings, capabilities=servers.CAPABILITIES, build=_build)
+def _flow(settings: Settings) -> Flow:
+    """Every program makes its own app on the server (docs.joinmastodon.org/methods/apps, …/methods/oauth).
+
+    ``read:accounts`` stands for ``profile``, which servers before 4.3 and GoToSocial do not know.
+    """
+    return Flow(
+        page=f"{settings.server}/oauth/authorize",
+        token=f"{settings.server}/oauth/token",
+        client=Registration(url=f"{settings.server}/api/v1/apps", fields={"client_name": "Pullquote"}),
+        scopes=("read:accounts", "read:statuses", "write:media", "write:statuses"),
+        shown="urn:ietf:wg:oauth:2.0:oob",
+    )
+
+
+def _login(settings: Settings) -> Flow | Typed:
+    if not settings.token:
+        return _flow(settings)
+    where = f"{settings.server}/settings/applications: make an application there, and copy its access token"
+    return Typed(name="access token", reference=settings.token, where=where)
+
+
+ADAPTER: Final = Adapter(
+    name="mastodon", settings=Settings, capabilities=servers.CAPABILITIES, build=_build, login=_login
+)

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from bot.login import Typed
 from bot.model import (
     CannotTell,
     Capabilities,
@@ -265,4 +266,13 @@ def _items(value: Json) -> Sequence[Mapping[str, Json]]:
 
 
 CAPABILITIES = limits(Path(__file__).with_suffix(".toml"))
-ADAPTER = Adapter(name="telegram", settings=TelegramSettings, capabilities=CAPABILITIES, build=Telegram)
+
+
+def _login(settings: TelegramSettings) -> Typed:
+    where = "In Telegram: talk to @BotFather, /newbot (or /mybots), and copy the bot's token."
+    return Typed(name="bot token", reference=settings.token, where=where)
+
+
+ADAPTER = Adapter(
+    name="telegram", settings=TelegramSettings, capabilities=CAPABILITIES, build=Telegram, login=_login
+)

@@ -47,7 +47,7 @@ class Tokens(Protocol):
     """One account's credentials, kept in the state folder (0600)."""
 
     def secret(self, reference: str) -> Secret:
-        """Resolve ``env:NAME``, ``file:PATH`` or ``keyring:NAME``; ConfigError names what is missing."""
+        """Resolve ``env:``, ``file:``, ``keyring:`` or ``credential:``; ConfigError names what is missing."""
         ...
 
     def load(self, seed: Secret) -> Mapping[str, Json]:

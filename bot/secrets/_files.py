@@ -47,7 +47,7 @@ class FileTokens:
         kept = json.dumps({"seed": _fingerprint(seed), "tokens": tokens}).encode()
         with self._writing():
             self._make_folder()
-            _replace(self._path, kept)
+            replace(self._path, kept)
 
     def lock(self) -> AbstractAsyncContextManager[None]:
         """Hold this account's lock; waits without blocking the loop, and ends with its process."""
@@ -88,7 +88,8 @@ def _fingerprint(seed: Secret) -> str:
     return hashlib.sha256(b"pullquote seed\0" + seed.reveal().encode()).hexdigest()
 
 
-def _replace(path: Path, data: bytes) -> None:
+def replace(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, readable by its owner alone, and durably."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")  # 0600 from the start
     try:
         with os.fdopen(handle, "wb") as file:

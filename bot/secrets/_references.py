@@ -1,4 +1,4 @@
-"""``env:NAME``, ``file:PATH`` and ``keyring:NAME``."""
+"""``env:NAME``, ``file:PATH``, ``keyring:NAME`` and ``credential:NAME``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 from bot.model import ConfigError, Fault
 from bot.secrets._base import Secret
 
-_FORMS = "write env:NAME, file:PATH or keyring:NAME, and keep the secret itself there"
+_FORMS = "write env:NAME, file:PATH, keyring:NAME or credential:NAME, and keep the secret itself there"
+_CREDENTIALS = "CREDENTIALS_DIRECTORY"
 
 
 def resolve(reference: str, environ: Mapping[str, str], workspace: Path) -> Secret:
@@ -18,12 +19,14 @@ def resolve(reference: str, environ: Mapping[str, str], workspace: Path) -> Secr
     Raises ConfigError. What stands in place of a reference is never repeated: it may be the token itself.
     """
     scheme, colon, name = reference.partition(":")
-    if not colon or not name or scheme not in ("env", "file", "keyring"):
+    if not colon or not name or scheme not in ("env", "file", "keyring", "credential"):
         raise _fault("this is not the name of a secret", "", _FORMS)
     if scheme == "env":
         value = _from_environment(name, environ, reference)
     elif scheme == "file":
         value = _from_file(workspace / Path(name).expanduser(), reference)
+    elif scheme == "credential":
+        value = _from_systemd(name, environ, reference)
     else:
         value = _from_keyring(name, reference)
     return Secret(_one_line(value, reference))
@@ -59,6 +62,17 @@ def _from_file(path: Path, reference: str) -> str:
         raise _fault(f"{path} is not plain text", reference, "save it as UTF-8 text") from None
     except OSError as error:
         raise _fault(f"{path} cannot be read: {error.strerror}", reference, "let this user read it") from None
+
+
+def _from_systemd(name: str, environ: Mapping[str, str], reference: str) -> str:
+    """Read what ``LoadCredential=`` or ``LoadCredentialEncrypted=`` gave the unit (systemd.exec(5))."""
+    folder = environ.get(_CREDENTIALS)
+    if not folder:
+        hint = f"name it in the unit: LoadCredential={name}:/path/to/the/file"
+        raise _fault("systemd has given this process no credentials", reference, hint)
+    if "/" in name or name.startswith("."):
+        raise _fault("a credential's name is one word", reference, "write it as in the unit")
+    return _from_file(Path(folder) / name, reference)
 
 
 def _from_keyring(name: str, reference: str) -> str:

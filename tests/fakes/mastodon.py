@@ -22,10 +22,12 @@ from typing import Any
 import regex
 
 from tests.fakes import _mastodon_shapes as shapes
+from tests.fakes.oauth import Consent
 from tests.fakes.server import Answer, FakeServer, Request, payload
 
 TOKEN = "canary-mastodon-token"
 SCOPES = ("write:statuses", "write:media", "read:statuses", "profile")
+OFFERED = (*SCOPES, "read:accounts")
 _IMAGES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"RIFF": "webp"}
 
 
@@ -123,6 +125,7 @@ class FakeMastodon(FakeServer):
         self.token = TOKEN
         self.statuses: list[Status] = []
         self.media: dict[str, Media] = {}
+        self.consent = Consent(now=self.now, scopes=OFFERED, lifetime=None, token=lambda: self.token)
         self._keys: dict[str, str] = {}
         self._burned: set[str] = set()
         self._last_id = 0
@@ -229,6 +232,17 @@ class FakeMastodon(FakeServer):
 
     def _me(self, _request: Request) -> Answer:
         return Answer(status=200, body=shapes.credentials(self.url, self.switches))
+
+    # ── logging in (sheet §1) ─────────────────────────────────────────────────────────────────
+
+    def _register(self, request: Request) -> Answer:
+        return self.consent.register(request)
+
+    def _authorize(self, request: Request) -> Answer:
+        return self.consent.page(request)
+
+    def _token(self, request: Request) -> Answer:
+        return self.consent.token(request)
 
     def _app(self, _request: Request) -> Answer:
         if not self.switches.tells_programs:
@@ -435,6 +449,9 @@ _ROUTES: Sequence[tuple[str, str, str, _Action]] = (
     ("GET", r"/api/v1/statuses/(\w+)/source", "read:statuses", FakeMastodon._source),
     ("DELETE", r"/api/v1/statuses/(\w+)", "write:statuses", FakeMastodon._delete),
     ("GET", r"/api/v1/accounts/(\w+)/statuses", "read:statuses", FakeMastodon._own),
+    ("POST", r"/api/v1/apps", "", FakeMastodon._register),
+    ("GET", r"/oauth/authorize", "", FakeMastodon._authorize),
+    ("POST", r"/oauth/token", "", FakeMastodon._token),
     ("GET", r"/_journal", "", FakeMastodon._journal),
     ("POST", r"/_switches", "", FakeMastodon._switch_by_request),
 )

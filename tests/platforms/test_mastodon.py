@@ -124,7 +124,7 @@ def test_check_says_what_is_wrong_with_the_token(tmp_path: Path) -> None:
         fault = await rig.platform().check()
         assert isinstance(fault, Fault)
         assert (fault.code, fault.place) == ("token", "token")
-        assert "Preferences" in fault.hint
+        assert "pullquote login mastodon" in fault.hint
 
     for number, switches in enumerate((Switches(), GOTOSOCIAL, TAKAHE)):
         (tmp_path / str(number)).mkdir()

@@ -67,6 +67,16 @@ def test_a_secret_from_a_file(tmp_path: Path, written: bytes) -> None:
     assert tokens(tmp_path / "elsewhere").secret(f"file:{tmp_path / 'token.txt'}") == SEED
 
 
+def test_a_secret_that_systemd_hands_on(tmp_path: Path) -> None:
+    (tmp_path / "handed").mkdir()
+    (tmp_path / "handed" / "mastodon").write_text(CANARY, encoding="utf-8")
+    environ = {"CREDENTIALS_DIRECTORY": str(tmp_path / "handed")}
+    assert tokens(tmp_path, **environ).secret("credential:mastodon") == SEED
+    assert "no file" in refused(tmp_path, "credential:bluesky", **environ)
+    assert "one word" in refused(tmp_path, "credential:../other", **environ)
+    assert "no credentials" in refused(tmp_path, "credential:mastodon")
+
+
 def refused(folder: Path, reference: str, **environ: str) -> str:
     with pytest.raises(ConfigError) as caught:
         tokens(folder, **environ).secret(reference)
