@@ -54,7 +54,7 @@ async def serve(app: Workspace, *, every: timedelta = _BELL) -> int:
 
     bell, stopping = asyncio.Event(), asyncio.Queue[int]()
     bell.set()
-    _on_signals(stopping)
+    on_signals(stopping)
     scheduler = AsyncIOScheduler(timezone="UTC")
     # Set from a coroutine: a plain function would run in a thread, where an Event must not be touched.
     scheduler.add_job(
@@ -67,13 +67,13 @@ async def serve(app: Workspace, *, every: timedelta = _BELL) -> int:
         misfire_grace_time=None,
     )
     scheduler.start()
-    _notify("READY=1")
+    notify("READY=1")
     _log.info("watching over %s", ", ".join(app.accounts) or "no account yet")
     try:
         async with app.net:
             return await _listen(app, bell, stopping)
     finally:
-        _notify("STOPPING=1")
+        notify("STOPPING=1")
         # wait=True would cancel running coroutines; ours are finished by now.
         scheduler.shutdown(wait=False)
 
@@ -92,19 +92,19 @@ async def _listen(app: Workspace, bell: asyncio.Event, stopping: asyncio.Queue[i
             return stop.result()
         bell.clear()
         await _work(app)
-        _notify("WATCHDOG=1")
+        notify("WATCHDOG=1")
 
 
 async def _work(app: Workspace) -> None:
     """One run. A bug in it is logged, not fatal: the next ring comes, and the ledger knows what was begun."""
     app.refresh()
     try:
-        _tell(await app.engine().tick())
+        tell(await app.engine().tick())
     except Exception:  # noqa: BLE001 – see above
         _log.exception("this run failed; the next one goes on")
 
 
-def _tell(report: Report) -> None:
+def tell(report: Report) -> None:
     for row in report.deliveries:
         _log.info(
             "%s %s part %d on %s%s",
@@ -118,7 +118,7 @@ def _tell(report: Report) -> None:
         _log.warning("%s", fault)
 
 
-def _on_signals(stopping: asyncio.Queue[int]) -> None:
+def on_signals(stopping: asyncio.Queue[int]) -> None:
     loop = asyncio.get_running_loop()
     for number, code in ((signal.SIGTERM, 0), (signal.SIGINT, 130)):
         try:
@@ -127,8 +127,8 @@ def _on_signals(stopping: asyncio.Queue[int]) -> None:
             signal.signal(number, lambda *_, code=code: loop.call_soon_threadsafe(stopping.put_nowait, code))
 
 
-def _notify(state: str) -> None:
-    """Tell systemd, where it listens (sd_notify(3))."""
+def notify(state: str) -> None:
+    """Tell systemd, where it listens (sdnotify(3))."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address or not hasattr(socket, "AF_UNIX"):
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets as entropy
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
 from bot import schedule
+from bot.app._shared import address, is_shared
 from bot.app._workshop import Workshop
 from bot.drawing import Draw, Drawn, Order, ahead, drawn
 from bot.ledger import OPEN
@@ -91,6 +93,21 @@ class App(Workshop):
         from bot import daemon
 
         return asyncio.run(daemon.serve(self))
+
+    def work(self, *, concurrency: int) -> int:
+        """Be one of several machines."""
+        if not is_shared(self.config.state):
+            raise ConfigError(_ONE_MACHINE)
+        from bot import cluster
+
+        return asyncio.run(
+            cluster.serve(
+                self,
+                address(self.config.state, os.environ, self.root),
+                concurrency=concurrency,
+                drain=self.config.timing.lease,
+            )
+        )
 
     # ── looking ───────────────────────────────────────────────────────────────────────────────
 
@@ -295,6 +312,12 @@ class App(Workshop):
         return found
 
 
+_ONE_MACHINE = Fault(
+    code="one_machine",
+    place="config.toml, state",
+    message="the ledger is a file on this machine, which other machines cannot share",
+    hint="run the daemon instead: pullquote run. For several machines, name a PostgreSQL server as `state`",
+)
 _KEY_ALONE = Fault(
     code="key_alone",
     place="--key",

@@ -20,7 +20,7 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = {
     "Choose": {"ban": "choosing", "unban": "choosing", "seen": "choosing"},
     "Draw and word": {"card": "drawing", "themes": "drawing", "count": "drawing"},
     "See what is coming": {"preview": "looking", "plan": "looking"},
-    "Publish": {"post": "posting", "tick": "posting", "run": "posting"},
+    "Publish": {"post": "posting", "tick": "posting", "run": "posting", "worker": "posting"},
     "See what happened": {"status": "looking", "history": "looking", "explain": "looking"},
     "Steer": {
         "resolve": "steering",

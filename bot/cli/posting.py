@@ -79,6 +79,27 @@ def run(session: Session) -> int:
         return app.run()
 
 
+@command("worker")
+@click.option(
+    "--concurrency",
+    type=click.IntRange(1, 100),
+    default=10,
+    show_default=True,
+    help="How many accounts are served at the same time.",
+)
+def worker(session: Session, *, concurrency: int) -> int:
+    """Be one of several machines on a shared ledger; each is woken when there is something to do.
+
+    SIGTERM and Ctrl-C end it cleanly.
+    """
+    if session.json:
+        raise click.UsageError("`worker` does not end by itself, so it has no document; use `tick --json`.")
+    with session.app() as app:
+        _screen.remark(f"Working for {app.root}. Ctrl-C stops.")
+        _speak()
+        return app.work(concurrency=concurrency)
+
+
 def _speak() -> None:
     """Let the daemon's own log be seen, one line for each thing that happens; other libraries stay quiet."""
     import logging

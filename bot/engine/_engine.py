@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -67,6 +67,15 @@ class Engine:
         worked = await self._work(self.ledger.due(self.clock()))
         return self.report([*entered, *worked], also=IN_FLIGHT)
 
+    def pending(self) -> Mapping[str, Sequence[Delivery]]:
+        """Return the rows with a next step now, by account, oldest first."""
+        return self._queues(self.ledger.due(self.clock()))
+
+    async def deliver(self, account: str, keys: Collection[str]) -> Report:
+        """Take these deliveries of one account as far as they go; what has no next step now is left alone."""
+        due = self.ledger.due(self.clock(), account=account)
+        return self.report(await self._work(row for row in due if row.key in keys))
+
     def rest(self, entered: Iterable[Delivery]) -> Report:
         """Report a run with nothing to do."""
         return self.report(entered, also=IN_FLIGHT)
@@ -82,13 +91,16 @@ class Engine:
     # ── rows → posts ──────────────────────────────────────────────────────────────────────────
 
     async def _work(self, rows: Iterable[Delivery]) -> list[Delivery]:
+        queues = self._queues(rows)
+        working = [self._queue(self.accounts[name], queue) for name, queue in queues.items()]
+        return [row for done in await asyncio.gather(*working) for row in done]
+
+    def _queues(self, rows: Iterable[Delivery]) -> Mapping[str, Sequence[Delivery]]:
         queues: dict[str, list[Delivery]] = {}
         for row in rows:
-            queues.setdefault(row.account, []).append(row)
-        known = [
-            self._queue(self.accounts[name], queue) for name, queue in queues.items() if name in self.accounts
-        ]
-        return [row for done in await asyncio.gather(*known) for row in done]
+            if row.account in self.accounts:
+                queues.setdefault(row.account, []).append(row)
+        return queues
 
     async def _queue(self, account: Account, rows: Sequence[Delivery]) -> list[Delivery]:
         return [await self._advance(account, row) for row in rows]

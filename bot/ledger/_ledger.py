@@ -142,9 +142,14 @@ class SqlLedger:
 
     # ── working ───────────────────────────────────────────────────────────────────────────────
 
-    def due(self, now: datetime) -> Sequence[Delivery]:
-        """Return rows with a next step at ``now``, oldest first."""
-        rows = map(row_of, self._all(_sql.DUE, now=micros(now)))
+    def due(self, now: datetime, *, account: str = "") -> Sequence[Delivery]:
+        """Return rows with a next step at ``now`` (of one account, or all), oldest first."""
+        found = (
+            self._all(_sql.DUE_OF, now=micros(now), account=account)
+            if account
+            else self._all(_sql.DUE, now=micros(now))
+        )
+        rows = map(row_of, found)
         free = (row for row in rows if row.delivery.state not in LEASED or over(row, self._host, now))
         return tuple(row.delivery for row in free)
 

@@ -154,21 +154,29 @@ _FORERUNNER_SENT = """
 EXISTS (SELECT 1 FROM delivery AS forerunner WHERE forerunner.key = delivery.key
         AND forerunner.part = delivery.part - 1 AND forerunner.state = 'sent')
 """
-DUE = f"""
-{_SELECT} WHERE {_OPEN} AND state = 'planned' AND due <= :now AND part = 1 AND coalesce(not_before, 0) <= :now
+
+
+def _due(of: str = "") -> str:
+    return f"""
+{_SELECT} WHERE {of}{_OPEN} AND state = 'planned' AND due <= :now AND part = 1
+    AND coalesce(not_before, 0) <= :now
 UNION ALL
-{_SELECT} WHERE state = 'planned' AND part > 1 AND coalesce(not_before, 0) <= :now AND {_FORERUNNER_SENT}
+{_SELECT} WHERE {of}state = 'planned' AND part > 1 AND coalesce(not_before, 0) <= :now AND {_FORERUNNER_SENT}
 UNION ALL
-{_SELECT} WHERE {_OPEN} AND state = 'ready' AND due <= :now AND (not_after < :now
+{_SELECT} WHERE {of}{_OPEN} AND state = 'ready' AND due <= :now AND (not_after < :now
     OR (coalesce(not_before, 0) <= :now AND (part = 1 OR {_FORERUNNER_SENT})))
 UNION ALL
-{_SELECT} WHERE {_OPEN} AND state = 'waiting' AND due <= :now AND not_after < :now
+{_SELECT} WHERE {of}{_OPEN} AND state = 'waiting' AND due <= :now AND not_after < :now
 UNION ALL
-{_SELECT} WHERE {_OPEN} AND state = 'unknown' AND coalesce(not_before, 0) <= :now
+{_SELECT} WHERE {of}{_OPEN} AND state = 'unknown' AND coalesce(not_before, 0) <= :now
 UNION ALL
-{_SELECT} WHERE {_OPEN} AND state IN ('claimed', 'sending') AND coalesce(lease_until, 0) <= :now
+{_SELECT} WHERE {of}{_OPEN} AND state IN ('claimed', 'sending') AND coalesce(lease_until, 0) <= :now
 ORDER BY due, key, part
 """
+
+
+DUE = _due()
+DUE_OF = _due("account = :account AND ")
 
 LEASED = f"{_SELECT} WHERE {_OPEN} AND state IN ('claimed', 'sending') AND account = :account"
 LAST_STARTED = f"""

@@ -124,8 +124,8 @@ class Ledger(Protocol):
 
     # Working
 
-    def due(self, now: datetime) -> Sequence[Delivery]:
-        """Return rows with a next step at ``now``, oldest first.
+    def due(self, now: datetime, *, account: str = "") -> Sequence[Delivery]:
+        """Return rows with a next step at ``now`` (of one account, or all), oldest first.
 
         Part 1 ``planned`` and any ``ready``, due and past ``not_before``; later parts, planned or ready, only
         once their forerunner is sent; ``unknown`` past ``not_before``; ``claimed`` and ``sending`` only when

@@ -19,7 +19,7 @@ LEVELS = (
     {"login"},
     {"fetch", "pictures", "platforms", "apart"},
     {"drawing", "report", "library", "compose", "delivery", "engine", "forecast", "oneoff", "steering"},
-    {"app", "daemon", "preview", "intake", "scaffold"},
+    {"app", "daemon", "cluster", "preview", "intake", "scaffold"},
     {"cli"},
     {"__main__"},
 )
@@ -55,7 +55,8 @@ def allowed(room: str, other: str) -> bool:
         return True
     if room in ROW and other in ROW:
         return ROW.index(other) < ROW.index(room)
-    return room == "app" and other == "daemon"  # which serves whatever workspace it is handed
+    # They serve whatever workspace they are handed.
+    return (room, other) in {("app", "daemon"), ("app", "cluster"), ("cluster", "daemon")}
 
 
 def test_every_room_has_its_level() -> None:
