@@ -1,4 +1,4 @@
-"""``python -m bench.picking [dev|held|fresh|all] [--misses]``: how well posts are read and lines are picked.
+"""``python -m bench.picking [PART] [--misses]``: how well posts are read and lines are picked, part by part.
 
 Every document of bench/gold has each of its sentences judged beforehand, so that any pick can be judged.
 Reads through the same door as ``pullquote inspect`` and ``pullquote snippets``.

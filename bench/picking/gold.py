@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 GOLD = Path(__file__).resolve().parents[1] / "gold"
-PARTS = ("dev", "held", "fresh")
+PARTS = ("dev", "held", "fresh", "unseen")
 EXPECTED = "expect.toml"
 
 ALONE = frozenset({"good", "fine", "quote", "guest"})

@@ -23,6 +23,6 @@ def test_every_judged_line_stands_where_it_is_said_to(document) -> None:
 
 def test_every_third_document_is_held_back() -> None:
     for document in DOCUMENTS:
-        if document.part != "fresh":
+        if document.part in ("dev", "held"):
             third = int(document.name.partition("-")[0]) % 3 == 0
             assert (document.part == "held") is third

@@ -70,9 +70,28 @@ FLOORS: dict[str, dict[str, int]] = {
         "right book": 0,
         "right voice": 100,
     },
+    "unseen": {
+        "top 10 precision": 92,
+        "good lines in the top 10": 40,
+        "harmless left alone": 91,
+        "verbatim": 100,
+        "FAQ recall": 76,
+        "FAQ precision": 89,
+        "title": 95,
+        "book": 70,
+        "author": 59,
+        "creator": 91,
+        "language": 91,
+        "headings found": 100,
+        "headings right": 92,
+        "reading list found": 53,
+        "reading list right": 100,
+        "right book": 100,
+        "right voice": 100,
+    },
 }
 # Hard spoilers that go out unflagged: to become 0, never to grow.
-LEAKS = {"dev": 1, "held": 3, "fresh": 0}
+LEAKS = {"dev": 1, "held": 3, "fresh": 0, "unseen": 1}
 
 
 @cache
