@@ -14,7 +14,7 @@ help:
 	@echo "make bench   speed and memory, as ratios"
 	@echo "make faults  kills, freezes and clock steps, judged; writes its table (LONG=1: the long form)"
 	@echo "make conformance  writes the table of what each platform was shown to do"
-	@echo "make servers installs the real Bluesky server the tests can talk to (needs Node 20 or later)"
+	@echo "make servers installs the real servers the tests can talk to (needs Node 20 or later)"
 
 $(VENV)/.installed: pyproject.toml requirements.lock
 	@test -n "$(PYTHON)" || { echo "Pullquote needs Python 3.11 or later: none was found. Set PYTHON=…" >&2; exit 1; }
@@ -50,6 +50,7 @@ conformance: $(VENV)/.installed
 
 servers:
 	@cd tests/servers/bluesky && npm ci
+	@cd tests/servers/s3 && npm ci
 
 clean:
 	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache .hypothesis

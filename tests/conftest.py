@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import bluesky
+from tests.servers import bluesky, s3
 from tests.servers import postgres as postgresql
 
 SPECS = Path(__file__).parents[2] / "shared" / "specs"
@@ -31,6 +31,7 @@ def _missing_browser() -> str:
 
 MEANS: Mapping[str, Callable[[], str]] = {
     "pds": cache(bluesky.missing),
+    "s3": cache(s3.missing),
     "specs": cache(_missing_specs),
     "browser": cache(_missing_browser),
     "postgres": cache(postgresql.missing),
@@ -59,6 +60,13 @@ def pds() -> Iterator[bluesky.Server]:
     """Start one real Bluesky server for all tests marked ``pds``."""
     with bluesky.running() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def store() -> Iterator[s3.Store]:
+    """Start one real S3-compatible store for all tests marked ``s3``."""
+    with s3.running() as store:
+        yield store
 
 
 @pytest.fixture(scope="session")

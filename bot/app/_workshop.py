@@ -22,6 +22,7 @@ from bot.model import Image, Json
 from bot.workspace import CONFIG, read_config, state_folder
 
 if TYPE_CHECKING:
+    from bot.host import Host
     from bot.ledger import MediaStore
     from bot.ledger.postgres import PostgresLedger
     from bot.library import Library
@@ -138,6 +139,7 @@ class Workshop:
             clock=self.clock,
             folder=self.root,
             picture=self.media.get,
+            host=self.host,
             known=self._known(account.id),
         )
         return adapter.build(setup)
@@ -152,6 +154,24 @@ class Workshop:
 
         folder = self.state / "tokens"
         return FileTokens(folder=folder, account=account.id, environ=os.environ, workspace=self.root)
+
+    @cached_property
+    def host(self) -> Host | None:
+        """Return the public place for pictures, where one is configured."""
+        media = self.config.media
+        if not (media.folder or media.bucket):
+            return None
+        from bot.host import open_host
+        from bot.secrets import resolve
+
+        return open_host(
+            media,
+            root=self.root,
+            net=self.net,
+            secret=lambda reference: resolve(reference, os.environ, self.root),
+            clock=self.clock,
+            entropy=lambda: entropy.token_urlsafe(24),
+        )
 
     @property
     def net(self) -> HttpNet:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.config._faults import Trouble, common_keys, is_secret
-from bot.config._models import Config
+from bot.config._models import Config, MediaConfig
 from bot.config._units import did_you_mean, nearest
 
 _REFERENCES = ("env:", "file:", "keyring:", "credential:")
@@ -22,6 +22,8 @@ def checks(raw: Mapping[str, Any]) -> Iterator[Trouble]:
     for index, account in accounts:
         yield from _misspelt(index, account)
         yield from _plain_secrets(("accounts", index), account)
+    if isinstance(media := raw.get("media"), dict):
+        yield from _plain_secrets(("media",), media)
     for index, schedule in schedules:
         yield from _times_or_every(index, schedule)
         yield from _strangers(index, schedule, [account.get("id") for _, account in accounts])
@@ -43,6 +45,23 @@ def value_checks(config: Config) -> Iterator[Trouble]:
             message='"max_length" must not be less than "min_length"',
             hint="no line could ever be picked",
         )
+
+    yield from _media(config.media)
+
+
+def _media(media: MediaConfig) -> Iterator[Trouble]:
+    """A host is a folder with an address, or a bucket with everything a request to it is signed with."""
+    if media.folder and media.bucket:
+        hint = "leave out one of them"
+        yield Trouble(
+            code="config_value", path=("media", "folder"), message='either "folder" or "bucket"', hint=hint
+        )
+    needed = ("public",) if media.folder else ("endpoint", "access_key", "secret_key") if media.bucket else ()
+    for key in needed:
+        if not getattr(media, key):
+            kind = "folder" if media.folder else "bucket"
+            message, hint = f'"{key}" is missing', f"a {kind} needs it: docs/media.md"
+            yield Trouble(code="config_missing", path=("media", kind), message=message, hint=hint)
 
 
 def tables(raw: Mapping[str, Any], key: str) -> Sequence[tuple[int, dict[str, Any]]]:

@@ -111,6 +111,22 @@ class LimitConfig(_Section):
     min_gap: Duration = timedelta(0)
 
 
+class MediaConfig(_Section):
+    """A public place for pictures: a ``folder`` of one's web server, or a ``bucket`` (S3-compatible).
+
+    ``public`` is the address at which either is to be seen; a bucket without one hands out signed addresses.
+    """
+
+    public: str = ""
+    folder: str = ""
+    bucket: str = ""
+    endpoint: str = ""
+    region: Word = "us-east-1"
+    access_key: str = ""
+    secret_key: str = ""
+    prefix: str = ""
+
+
 class TimingConfig(_Section):
     """How patient delivery is. ``settle`` of ``None`` means: what the platform's sheet says."""
 
@@ -139,4 +155,5 @@ class Config(BaseModel):
     accounts: tuple[AccountConfig, ...] = ()
     schedules: tuple[ScheduleConfig, ...] = ()
     limits: LimitConfig = LimitConfig.model_construct()
+    media: MediaConfig = MediaConfig.model_construct()
     timing: TimingConfig = TimingConfig.model_construct()

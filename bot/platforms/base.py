@@ -30,6 +30,7 @@ from bot.model import (
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from bot.host import Host
     from bot.login import Flow, Typed
     from bot.net import Net
     from bot.secrets import Tokens
@@ -87,6 +88,7 @@ class Setup:
     ``settings`` is an instance of the adapter's own model; ``known`` is what the server said when last
     checked; ``folder`` is a place of the account's own in the workspace; ``picture`` returns the bytes of an
     Image by its digest (PullquoteError where they are lost), for platforms that send them with the one call.
+    ``host`` is a public place for pictures, for platforms that fetch them, where one is configured.
     """
 
     account: str
@@ -97,6 +99,7 @@ class Setup:
     folder: Path
     picture: Callable[[str], bytes]
     known: Mapping[str, Json] = field(default_factory=dict)
+    host: Host | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -39,7 +39,7 @@ def test_it_explains_every_key(key: str) -> None:
 
 
 def test_each_setting_works_once_its_mark_is_taken_away() -> None:
-    text = re.sub(r"^# every = .*$", "", EXAMPLE, flags=re.MULTILINE)
+    text = re.sub(r"^# (every|folder) = .*$", "", EXAMPLE, flags=re.MULTILINE)
     config = load(uncommented(text), "config.example.toml")
     assert [account.platform for account in config.accounts] == [
         "folder",
@@ -68,7 +68,7 @@ def test_the_defaults_it_shows_are_the_defaults() -> None:
 
 
 def _without_choices(text: str) -> str:
-    return re.sub(r"^(every|photo) = .*$", "", text, flags=re.MULTILINE)
+    return re.sub(r"^(every|photo|folder) = .*$", "", text, flags=re.MULTILINE)
 
 
 def test_the_platforms_it_shows_take_the_settings_it_shows() -> None:

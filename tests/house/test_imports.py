@@ -16,7 +16,7 @@ LEVELS = (
     {"model"},
     {"resources", "workspace", "config", "content", "picking", "captions", "cards", "schedule"},
     {"ledger", "net", "secrets"},
-    {"login"},
+    {"host", "login"},
     {"fetch", "pictures", "platforms", "apart"},
     {"drawing", "report", "library", "compose", "delivery", "engine", "forecast", "oneoff", "steering"},
     {"app", "daemon", "cluster", "preview", "intake", "scaffold"},
