@@ -19,6 +19,9 @@ BUILT_IN: Mapping[str, str] = {
     "folder": "bot.platforms.folder:ADAPTER",
     "mastodon": "bot.platforms.mastodon:ADAPTER",
     "bluesky": "bot.platforms.bluesky:ADAPTER",
+    "telegram": "bot.platforms.telegram:ADAPTER",
+    "discord": "bot.platforms.discord:ADAPTER",
+    "misskey": "bot.platforms.misskey:ADAPTER",
 }
 """The entry points of our own pyproject.toml (a test compares the two).
 

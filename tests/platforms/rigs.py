@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.platforms.conformance import RigMaker
-from tests.platforms import bluesky_rig, discord_rig, folder_rig, mastodon_rig, telegram_rig
+from tests.platforms import bluesky_rig, discord_rig, folder_rig, mastodon_rig, misskey_rig, telegram_rig
 
 
 def rigs() -> list[RigMaker]:
-    rooms = (folder_rig, mastodon_rig, bluesky_rig, telegram_rig, discord_rig)
+    rooms = (folder_rig, mastodon_rig, bluesky_rig, telegram_rig, discord_rig, misskey_rig)
     return [maker for room in rooms for maker in room.rigs()]
