@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.content import _title
+from bot.content import _mentions, _passing, _title, _writers
 from bot.content._names import names_at, quoted_in
 from bot.content._phrases import says_book, says_books, says_faq
 from bot.content._raw import Raw, Raws
+from bot.content._words import pattern
 from bot.model import Block, BlockKind, Book, ReadingItem
 
 _OPENING = 2500
@@ -35,10 +36,6 @@ _INFO_LINE = {
     for key, names in _INFO.items()
 }
 _ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]\Z")
-_WRITES = re.compile(
-    r"\s(?:wrote|writes|has written|published|schrieb|schreibt|erzählt|a écrit|écrit|escribió|escribe|scrisse|scrive|ha scritto"
-    r"|escreveu|escreve|schreef|schrijft|napisała?|pisze|написала?|пишет|skrev|skriver)(?!\w)"
-)
 _SECTION = re.compile(r"\d{1,2}[.)]\s+(.{1,100})\Z")
 _SMALL_HEADS = re.compile(
     r"\b(?:plot|characters?|writing|style|setting|themes?|summary|verdict|world|ending|liked|thoughts|rating"
@@ -69,7 +66,9 @@ def _opened_with(raw: Raw) -> Book | None:
     return None
 
 
-def book_of(title: str, raws: Raws, known: Book, *, settled: frozenset[str]) -> Book:
+def book_of(
+    title: str, raws: Raws, known: Book, *, settled: frozenset[str], tags: Sequence[str] = ()
+) -> Book:
     """Complete ``known`` (from the front matter) from the title line, lines like ``Author: …``, and the text.
 
     ``settled`` names the fields the front matter decides, also where it leaves them empty.
@@ -86,6 +85,9 @@ def book_of(title: str, raws: Raws, known: Book, *, settled: frozenset[str]) -> 
         known = replace(known, authors=told.authors or (authors if same else ()))
         if known.title or not _is_round_up(raws):
             known = _from_text(known, text, settled=settled)
+    if not known.title and not settled and not _is_round_up(raws):
+        passing = _passing.book(title, raws, text, tags)
+        known = replace(known, title=passing.title, authors=known.authors or passing.authors)
     return known if known.isbn else replace(known, isbn=told.isbn)
 
 
@@ -121,32 +123,26 @@ def _headed(title: str, text: str, *, alone: bool) -> str:
     return head if begins_small and len(head.split()) <= 6 else ""
 
 
-def with_author(book: Book, listed: Iterable[ReadingItem], text: str) -> Book:
-    """Complete a book whose author nobody named: who writes in the text, or who leads the list of further books.
+def with_author(book: Book, listed: Iterable[ReadingItem], text: str, tags: Sequence[str]) -> Book:
+    """Complete a book whose author stands beside no title: whom the text treats as the one who wrote it, or who
+    leads the list of further books.
 
     Bloggers speak of an author by surname and recommend other books of the same hand.
     """
     if book.authors or not book.title:
         return book
-    writes = _writer(text)
-    counts = {
-        name: len(re.findall(rf"(?<!\w){re.escape(name.split()[-1])}", text))
-        for item in listed
-        for name in item.authors
-        if " " in name
-    }
+    names = [name for item in listed for name in item.authors if " " in name]
+    writes = _writers.writer(text, book.title, tags, names)
+    counts = {name: _spoken_of_often(name, text) for name in names}
     best = max(counts, key=lambda name: counts[name], default="")
     return replace(book, authors=writes or ((best,) if best and counts[best] else ()))
 
 
-def _writer(text: str) -> tuple[str, ...]:
-    """Return whoever the text says in full has written something."""
-    for found in _WRITES.finditer(text):
-        words = text[max(0, found.start() - 60) : found.start()].rsplit("\n", 1)[-1].split()
-        tries = (" ".join(words[-size:]) for size in (3, 2) if len(words) >= size)
-        if name := next((one for one in tries if names_at(one) == (one,)), ""):
-            return (name,)
-    return ()
+def _spoken_of_often(name: str, text: str) -> int:
+    """Return how often the text says somebody's surname, or the first name as that of one who writes."""
+    surname = re.findall(rf"(?<!\w){re.escape(name.rsplit(maxsplit=1)[-1])}", text)
+    first = pattern("writes", rf"(?<!\w){re.escape(name.split(maxsplit=1)[0])} (?:{{}})(?!\w)").findall(text)
+    return len(surname) + len(first)
 
 
 def _is_round_up(raws: Raws) -> bool:
@@ -166,8 +162,8 @@ def _told(raws: Raws) -> Book:
     for raw in raws[:60]:
         if raw.kind is BlockKind.QUOTE or len(raw.text) > 170:
             continue
-        for key, pattern in _INFO_LINE.items():
-            if key not in found and (match := pattern.match(raw.text)):
+        for key, told in _INFO_LINE.items():
+            if key not in found and (match := told.match(raw.text)):
                 found[key] = match[1].strip()
     found.setdefault("author", _byline(raws))
     quoted = quoted_in(found.get("title", ""))
@@ -196,49 +192,13 @@ def _from_text(known: Book, text: str, *, settled: frozenset[str]) -> Book:
     if known.authors:
         return known
     if known.title:
-        authors = _beside(known.title, text) or _whoever(text[:_OPENING])
+        beside = (authors for each in _mentions.of(known.title, text) if (authors := each.authors(text)))
+        authors = next(beside, ()) or _whoever(text[:_OPENING])
         return replace(known, authors=authors)
     if "title" in settled:
         return known
     title, authors = _first_pair(text[:_OPENING])
     return replace(known, title=title, authors=authors)
-
-
-def _beside(title: str, text: str) -> tuple[str, ...]:
-    """Return the author named next to the title: after it, in ``In Title, Author …``, or owning it."""
-    for at, found in enumerate(re.finditer(re.escape(title), text)):
-        if at == 40:
-            break
-        behind = text[found.end() : found.end() + 160].lstrip("”\"'’»“*_ ")
-        before = text[max(0, found.start() - 80) : found.start()].rstrip("“\"'‘«*_ ")
-        if authors := _behind(behind, before) or _owner(before) or _german_owner(before, text):
-            return authors
-    return ()
-
-
-def _german_owner(before: str, text: str) -> tuple[str, ...]:
-    """Read ``Patrick Süskinds »Das Parfum«``, if the text says the name without its s as well."""
-    words = before.split()[-3:]
-    if not words or not words[-1].endswith("s") or not re.search(rf"\b{re.escape(words[-1][:-1])}\b", text):
-        return ()
-    tries = (" ".join([*words[-size:-1], words[-1][:-1]]) for size in (3, 2) if len(words) >= size)
-    return next(((name,) for name in tries if names_at(name) == (name,)), ())
-
-
-def _behind(behind: str, before: str) -> tuple[str, ...]:
-    by = re.match(r"(?:\s*[,(]?\s*(?:\w+\s+){0,4}?)?(?:by|von|de|di|autorstwa|نوشته|اثر|از)\s+", behind)
-    if by and (authors := names_at(behind[by.end() :], words=2)):
-        return authors
-    if re.search(r"\b(?:in|with|dans|en)\Z", before, re.IGNORECASE) and behind.startswith(","):
-        return names_at(behind[1:].lstrip(), words=2)[:1]
-    return ()
-
-
-def _owner(before: str) -> tuple[str, ...]:
-    owned = re.search(r"((?:[^\W\d_][\w.-]*\s+){1,3}[^\W\d_][\w.-]*)[’']s?(?:\s+\w+){0,2}\Z", before)
-    words = owned[1].split() if owned else []
-    tries = (" ".join(words[-size:]) for size in (4, 3, 2) if len(words) >= size)
-    return next(((name,) for name in tries if names_at(name) == (name,) and name[0].isupper()), ())
 
 
 def _whoever(text: str) -> tuple[str, ...]:

@@ -65,6 +65,22 @@ _COMMON = {
     ),
 }
 
+_OPENERS = vocabulary(
+    "mein meine meinen meinem dein unser unsere mon ma mes notre ton sa son mi mis tu su sus nuestro nuestra mio mia suo",
+    "meu minha seu sua nosso mijn onze mój moja moje mitt vår moj můj мой моя моё наш наша north south east west new old",
+    "drei zwei zehn deux trois dos tres due tre dwa trzy two three four five ten every each both these those",
+    "when while after before what why how who where there then if though although since because nobody everybody",
+    "someone everyone perhaps maybe only even like at by about chez avec mais quand comme où warum wenn nach bei",
+    "cuando pero desde sobre también ni quando ma dopo anche mas depois toen maar gdy kiedy ale u gdzie",
+    "когда но если у после для ведь när men efter hos da når ale když",
+)
+_EVERYWHERE = _OPENERS.union(_RUSSIAN, *_COMMON.values())
+
+
+def is_common(word: str) -> bool:
+    """Return whether a word is among the commonest of any language, and so no name."""
+    return word.lower() in _EVERYWHERE
+
 
 def guess(text: str) -> str:
     """Return a two-letter code, or an empty string where the text does not tell."""

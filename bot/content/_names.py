@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from bot.content._language import is_common
 from bot.content._phrases import vocabulary
 
 _PARTICLES = vocabulary(
@@ -18,11 +20,20 @@ _NOT_NAMES = vocabulary(
     "january february march april may june july august september october november december",
     "monday tuesday wednesday thursday friday saturday sunday",
 )
+_ADDRESSES = vocabulary(
+    "mr mrs ms miss mister sir lady lord captain inspector detective father mother aunt uncle saint king queen prince princess",
+    "frau herr fräulein tante onkel oma opa madame monsieur mademoiselle m mme mlle señor señora don doña signor signora",
+    "senhor senhora dona seu meneer mevrouw oom pan pani господин госпожа тётя дядя herr fru fröken",
+)
+"""Ways to speak to or of somebody: whoever is called so is met in a book or in the street."""
 _AND = re.compile(r"\s*(?P<comma>,)?\s*(?P<word>&|\+|and\b|und\b|et\b|y\b|en\b|i\b|и\b|و|ו)?\s*(?=\S)")
 _TOKEN = re.compile(r"[^\S\n]*(\S+)")
-_TAIL = ",;:.!?…)]}”\"'’»|/–—"
+_TAIL = ",;:.!?…،؛؟،、，)]}”\"'’»|/–—"
+_WORD = re.compile(r"(?<![\w’'-])[^\W\d_]")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)+\Z|(?:Jr|Sr|St|Dr)\.\Z")
-_POSSESSIVE = re.compile(r"[’']s?\Z")
+_POSSESSIVE = re.compile(r"(?<![\u05d0-\u05ea])[’']s?\Z")
+
+_GERESH = re.compile(r"[\u05d0-\u05ea]['’׳]\Z")
 
 _QUOTED = re.compile(
     r"(?<!\w)(?:“([^“”\n]{1,150})”|\"([^\"\n]{1,150})\"|«\s?([^«»\n]{1,150}?)\s?»|„([^“”„\n]{1,150})[“”]|»([^«»\n]{1,150})«"
@@ -46,6 +57,27 @@ def names_at(text: str, *, words: int = 1) -> tuple[str, ...]:
         if not joint or not (joint["comma"] or joint["word"]) or len(found) == 6:
             return tuple(found)
         at = joint.end()
+
+
+def full_names(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield names of two words or more anywhere in ``text``, with their ranges, without the words that only
+    begin a sentence with a capital.
+    """
+    at = 0
+    while found := _WORD.search(text, at):
+        if not found[0].isupper():
+            at = found.end()
+            continue
+        name, end = _name(text, found.start())
+        first, _, rest = name.partition(" ")
+        start = found.start()
+        if rest and is_common(first):
+            start += len(first) + 1
+            name = rest if rest[0].isupper() else ""
+        addressed = name.partition(" ")[0].lower().rstrip(".") in _ADDRESSES
+        if " " in name and not addressed and not is_common(name.rsplit(maxsplit=1)[-1]):
+            yield name, start, end
+        at = max(end, found.end())
 
 
 def is_people(text: str) -> bool:
@@ -80,6 +112,8 @@ def _bare(token: str) -> tuple[str, bool]:
     if _INITIAL.match(token):
         return token, True
     bare = _POSSESSIVE.sub("", token.rstrip(_TAIL.replace("’", "").replace("'", "")))
+    if _GERESH.search(bare):
+        return bare, bare == token
     return bare.rstrip(_TAIL), bare == token
 
 

@@ -73,9 +73,14 @@ _READING = _any(
     r"همچنین بخوانید|برای (?:خواندن|مطالعه)ٔ?[\u200c\s]?ی? بیشتر|کتاب[\u200c\s]?های مشابه|بیشتر بخوانید",
     r"\bläs (?:också|även)|\blæs også|함께 읽|같이 읽|이어서 읽|(?:यह|ये) भी पढ़|और पढ़|bunları da oku|अगली किताब|接着读|延伸阅读|推荐阅读|相关(?:图书|阅读)",
     r"לקריאה נוספת|עוד לקריאה|קראו גם|ספרים דומים|あわせて読みたい|関連(?:書籍|本)|次に読む|こちらもおすすめ",
+    r"\b(?:my|more|other|further|book|some|similar|reading) (?:recommendations|suggestions|recs)\b|^\W*recommendations?\W*$",
+    r"\b(?:weitere|andere|meine|buch|lese)-?\s?(?:empfehlungen|tipps)|(?:autres?|mes) (?:recommandations|suggestions|idées de lecture)",
+    r"(?:otras|mis|más) (?:recomendaciones|sugerencias)|(?:altri|i miei) (?:consigli|suggerimenti)|(?:outras|mais|minhas) (?:recomendações|sugestões|indicações)",
+    r"(?:andere|meer|mijn) aanraders|(?:inne|więcej|moje) (?:polecenia|propozycje)|(?:ещё|еще|другие|мои) рекомендации|(?:andra|fler|mine|flere|andre) (?:tips|boktips|anbefalinger|rekommendationer)",
+    r"עוד המלצות|המלצות (?:נוספות|קריאה)|ترشيحات|توصيات|اقتراحات أخرى|پیشنهاد(?:های|ات)? دیگر|پیشنهادهای (?:دیگر|مطالعه)|おすすめの本|他のおすすめ|其他推荐|更多推荐|추천 (?:도서|책)|और (?:किताबें|सुझाव)|další (?:tipy|doporučení)",
 )
 _BOOKS = _any(
-    r"\b(?:novels?|books?|titles|reads|stories|memoirs?|romans?|romane|bücher|livres|libros|novelas|libri)\b",
+    r"\b(?:novels?|books?|titles|reads|stories|memoirs|romane|bücher|livres|libros|novelas|libri)\b",
     r"\b(?:romanzi|livros|romances|boeken|książki|powieści|книги|романы)\b",
     r"روايات|كتب|کتاب|رمان|ספרים|作品|冊",
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.content._entry import entry, people_beside
 from bot.content._phrases import says_reading
 from bot.content._raw import Raw, Raws
 from bot.content._sentences import ended
-from bot.content._title import entry, people_beside
 from bot.content._words import says_fact
 from bot.model import BlockKind, ReadingItem
 

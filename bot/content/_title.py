@@ -14,29 +14,32 @@ _REVIEW = (
     r"|gelesen|lesetipp|critique|chronique|avis|note de lecture|reseña|crítica|recensione|resenha|recensie"
     r"|boekrecensie|recenzja|рецензия|отзыв|مراجعة(?: كتاب| رواية)?|قراءة في|نقد|معرفی کتاب"
     r"|ביקורת(?: ספר)?|סקירה|書評|読書メモ|感想|レビュー"
+    r"|kirja-?arv(?:io|ostelu)|arvostelu|resensi(?: buku| novel)?|ulasan(?: buku| novel)?|review (?:buku|novel)|recenze(?: knihy)?"
+    r"|(?:bog|bok)?anmeldelse|(?:bok)?recension|(?:kitap )?incelemesi|kitap yorumu|könyv(?:ajánló|kritika)|рецензія|відгук"
+    r"|서평|독후감|리뷰|(?:पुस्तक )?समीक्षा|书评|書評|读后感|读书笔记|κριτική|recenzie"
 )
 _LABEL = re.compile(
-    rf"\W*(?:a\s+|an\s+|the\s+)?(?:{_REVIEW})\s*(?:[:：|–—-]\s*"
+    rf"\W*(?:a\s+|an\s+|the\s+)?(?:{_REVIEW})\s*(?:[:：|\]–—-]\s*"
     r"|(?:of|on|about|zu|von|de|del|di|do|da|van|over|للكتاب|על)\s+|(?=[“\"«„»‘'『「《*_]))"
     r"|(?:(?:some|my)\s+)?(?:thoughts on|re-?reading|reading|revisiting|why (?:you should|i) (?:read|love))\s+"
-    r"|interview:\s*",
+    r"|interview:\s*|(?:resensi|ulasan|review)\s+(?:buku|novel)\s+",
     re.IGNORECASE,
 )
 _TAIL_LABEL = re.compile(
-    rf"(?:\s*[:：|,–—-]+\s*|\s+)[(\[]?(?:a\s+|an\s+)?(?:{_REVIEW})(?:\s+(?:with|without|no)\s+spoilers)?"
-    r"[)\]]?\s*[:!.]?\s*\Z",
+    rf"(?:\s*[:：|,–—-]+\s*|\s+)[(\[]?(?:(?:an?|eine?|une?|una|uma|ett?|en|een)\s+)?(?:{_REVIEW})(?:\s+(?:with|without|no)\s+spoilers)?"
+    r"[)\]]?\s*[:!.]?\s*\Z|\s*(?:(?:[을를])\s*읽고(?: 나서)?|を読(?:んで|み終えて|了)|を再読して)\s*\Z",
     re.IGNORECASE,
 )
-_ASIDE = re.compile(
+ASIDE = re.compile(
     r"\s*[(\[][^()\[\]]*(?:\d|#|spoiler|review|series|trilogy|saga|vol)[^()\[\]]*[)\]]", re.IGNORECASE
 )
-_BY = re.compile(
-    r"(?<!\w)(?:(?:(?:written|edited)\s+)?by|geschrieben von|écrit par|escrit[oa] por|scritto da|autorstwa|door"
+BY = re.compile(
+    r"(?<!\w)(?:(?:(?:written|edited)\s+)?by|geschrieben von|écrit par|escrit[oa] por|scritto da|autorstwa|door|karya|skriven av|skrevet av|napsal|kirjoittanut"
     r"|نوشتهٔ?|نوشته\u200cی|اثر|تأليف|للكاتبة?|מאת)(?!\w)\s*:?\s*",
     re.IGNORECASE,
 )
-_WEAK_BY = re.compile(
-    r"(?<!\w)(?:(?:von|de|del|di|do|da|van|par|por|از)\s+|d[’'](?=[^\W\d_]))", re.IGNORECASE
+WEAK_BY = re.compile(
+    r"(?<!\w)(?:(?:von|de|del|di|do|da|van|par|por|av|af|od|oleh|از)\s+|d[’'](?=[^\W\d_]))", re.IGNORECASE
 )
 _APPOSITION = re.compile(
     r"\s*(?:[,:–—-]+|\()\s*(?:(?:a|an|the|ein|eine|un|une|uno|una|um|uma|een)\s+)?[^,:()]{0,60}\Z",
@@ -50,7 +53,11 @@ _KIND = re.compile(
 _OWNED = re.compile(r"((?:[^\W\d_][\w.-]*\s+){1,3}[^\W\d_][\w.-]*)[’']s?\s+(?=\S)")
 _PARTED = re.compile(r"\s+[–—|-]+\s+|\s*[:：]\s+|\s*[／/]\s*")
 _HALVES = re.compile(r"\s+[–—|-]+\s+|\s*[:：;；؛]\s*|,\s+(?:ovvero|oder|ou|czyli|or|o sea|или|of)\s+")
-_EDGES = ' \u00a0\u202f\t:：,;–—-|•*_“”"«»„『』「」《》'
+_CAPITALS = re.compile(
+    r"(?:[A-Z][\w’'-]*)(?: (?:(?:of|the|and|a|an|in|on|to|for|with|from) )*[A-Z][\w’'-]*)+(?= [a-z])"
+)
+_HAN_NAME = re.compile("[\uac00-\ud7a3\u4e00-\u9fff\u3005]{2,4}")
+EDGES = ' \u00a0\u202f\t:：,;–—-|•*_“”"«»„『』「」《》'
 NOT_THE_AUTHOR = re.compile(
     r"\b(?:translat|narrat|illustrat|edit|read|recommend|publish|inspir|photo|cover|art|post|review|foreword"
     r"|introduc|direct|adapt)\w*\s*\Z",
@@ -75,11 +82,11 @@ def named_in(title: str, text: str) -> Named:
 
     An empty title means that the line names no book.
     """
-    line = _DATE.sub("", _ASIDE.sub("", title)).strip(" :")
+    line = _DATE.sub("", ASIDE.sub("", title)).strip(" :")
     bare, labelled = _unlabelled(line)
     ways: tuple[Callable[[], Named | None], ...] = (
         lambda: _quoted(bare, text, labelled=labelled),
-        lambda: _by(bare),
+        lambda: by_line(bare),
         lambda: _owned(bare, text),
         lambda: _weak_by(bare, text, labelled=labelled),
         lambda: _parted(bare, text, labelled=labelled),
@@ -92,8 +99,8 @@ def halves(title: str) -> tuple[str, str]:
     """Return a title line's words before and behind its first colon, dash or semicolon; nothing behind where
     it has none.
     """
-    line = _DATE.sub("", _ASIDE.sub("", title)).strip(" :")
-    head, *tail = [part.strip(_EDGES) for part in _HALVES.split(line, maxsplit=1)]
+    line = _DATE.sub("", ASIDE.sub("", title)).strip(" :")
+    head, *tail = [part.strip(EDGES) for part in _HALVES.split(line, maxsplit=1)]
     return head, tail[0] if tail else ""
 
 
@@ -104,72 +111,47 @@ def counts_books(title: str) -> bool:
 
 def section_book(heading: str) -> Named:
     """Return the book a section's heading names outright, as ``Title by Author`` does."""
-    line = _DATE.sub("", _ASIDE.sub("", heading)).strip(" :")
-    return _by(line) or _after_comma(line) or ("", ())
+    line = _DATE.sub("", ASIDE.sub("", heading)).strip(" :")
+    return by_line(line) or _after_comma(line) or ("", ())
 
 
 def _after_comma(line: str) -> Named | None:
     """Read ``Título, de Author``."""
     title, comma, rest = line.rpartition(",")
-    found = _WEAK_BY.match(rest.strip())
+    found = WEAK_BY.match(rest.strip())
     authors = names_at(rest.strip()[found.end() :], words=2) if comma and found else ()
-    return (_clean(title), authors) if authors and _clean(title) else None
-
-
-def entry(text: str) -> Named:
-    """Return title and authors of a list's line: ``Title by Author``, ``Title – Author``, ``Title``."""
-    line = _ASIDE.sub("", text).strip()
-    head = re.split(
-        r"(?<=[^\W\d_]{3}[.!?])\s|:\s(?=[a-z])|\s[–—-]\s(?=[a-z])|,?\s+because\s", line, maxsplit=1
-    )[0]
-    named = _quoted_entry(head) or _by(head) or _weak_entry(head) or _parted_entry(head)
-    return named or (head.strip(_EDGES), ())
-
-
-def _quoted_entry(line: str) -> Named | None:
-    for title, start, end in quoted_in(line)[:1]:
-        return title, people_beside(line[:start], line[end:])
-    return None
+    return (clean(title), authors) if authors and clean(title) else None
 
 
 def title_and_person(line: str) -> Named:
     """Return the two halves of ``Title – Author``; no title where neither half is a person's full name."""
-    parts = re.split(r"\s+[–—|/-]+\s+", _ASIDE.sub("", line).strip(), maxsplit=1)
+    parts = re.split(r"\s+[–—|/-]+\s+", ASIDE.sub("", line).strip(), maxsplit=1)
     if len(parts) == 2:
         for person in (1, 0):
             if is_people(parts[person]) and " " in parts[person].strip():
-                return _clean(parts[1 - person]), names_at(parts[person])
+                return clean(parts[1 - person]), names_at(parts[person])
     return "", ()
-
-
-def people_beside(before: str, behind: str) -> tuple[str, ...]:
-    """Return who is named before or behind a title in a list, with or without a word for "by"."""
-    for part in (behind, before):
-        bare = part.strip(_EDGES + "(（")
-        found = _BY.match(bare) or _WEAK_BY.match(bare)
-        if names := names_at(bare[found.end() :] if found else bare):
-            return names
-    return ()
 
 
 def _unlabelled(line: str) -> tuple[str, bool]:
     """Take off what calls it a review, before and behind."""
     bare = _LABEL.sub("", line, count=1) if _LABEL.match(line) else line
     bare = _TAIL_LABEL.sub("", bare)
-    return (bare.strip(), True) if bare.strip(_EDGES) and bare != line else (line, False)
+    return (bare.strip(), True) if bare.strip(EDGES) and bare != line else (line, False)
 
 
-def _clean(title: str) -> str:
-    return title.strip(_EDGES)
+def clean(title: str) -> str:
+    """Return a title without the marks and blanks around it."""
+    return title.strip(EDGES)
 
 
 def _quoted(line: str, text: str, *, labelled: bool) -> Named | None:
     for title, start, end in quoted_in(line):
         behind, before = line[end:], line[:start]
-        strong = _BY.search(behind)
+        strong = BY.search(behind)
         if strong and (_APPOSITION.match(behind[: strong.start()]) or not behind[: strong.start()].strip()):
             return title, names_at(behind[strong.end() :])
-        if strong or (_BY.search(before) and len(before.split()) > 2):
+        if strong or (BY.search(before) and len(before.split()) > 2):
             continue
         return title, _owner(before) or _beside(before, behind, text, labelled=labelled)
     return None
@@ -177,7 +159,7 @@ def _quoted(line: str, text: str, *, labelled: bool) -> Named | None:
 
 def _beside(before: str, behind: str, text: str, *, labelled: bool) -> tuple[str, ...]:
     """Return the author named next to a quoted title; words that only look like a name the text must know."""
-    if weak := _WEAK_BY.match(behind.lstrip(" ,")):
+    if weak := WEAK_BY.match(behind.lstrip(" ,")):
         return names_at(behind.lstrip(" ,")[weak.end() :])
     after, ahead = behind.strip(" ,–—-|:("), before.strip(" ,–—-|:")
     for part, sure in ((after, labelled), (ahead, False)):
@@ -197,12 +179,13 @@ def _whole_name(words: list[str]) -> tuple[str, ...]:
     return names_at(name) if words and names_at(name) == (name,) else ()
 
 
-def _by(line: str) -> Named | None:
-    for found in reversed(list(_BY.finditer(line))):
+def by_line(line: str) -> Named | None:
+    """Read ``Title by Author``, in the words for "by" that cannot be part of a title."""
+    for found in reversed(list(BY.finditer(line))):
         authors = names_at(line[found.end() :])
         title = line[: found.start()]
-        if authors and _clean(title) and not NOT_THE_AUTHOR.search(title):
-            return _clean(_without_kind(title)), authors
+        if authors and clean(title) and not NOT_THE_AUTHOR.search(title):
+            return clean(_without_kind(title)), authors
     return None
 
 
@@ -219,13 +202,13 @@ def _owned(line: str, text: str) -> Named | None:
     if not title[:1].isupper() or names_at(name) != (name,):
         return None
     alone = re.search(rf"(?<![’']s )(?<![’'] )\b{re.escape(title)}", text)
-    return (_clean(title), (name,)) if alone or (not text and " " in title) else None
+    return (clean(title), (name,)) if alone or (not text and " " in title) else None
 
 
 def _weak_by(line: str, text: str, *, labelled: bool) -> Named | None:
     """Read ``Titel von Author``, if the text uses the title alone: a title may itself have that shape."""
-    for found in reversed(list(_WEAK_BY.finditer(line))):
-        title, authors = _clean(line[: found.start()]), names_at(line[found.end() :], words=2)
+    for found in reversed(list(WEAK_BY.finditer(line))):
+        title, authors = clean(line[: found.start()]), names_at(line[found.end() :], words=2)
         title = re.sub(r"^[^\w¿¡«“\"]+", "", title)
         parted = (
             line[: found.start()].rstrip().endswith(",")
@@ -244,7 +227,9 @@ def _stands_alone(title: str, author: str, text: str) -> bool:
 
 def _parted(line: str, text: str, *, labelled: bool) -> Named | None:
     """Read ``Title – Author`` and ``Author: Title``."""
-    parts = [part for part in _PARTED.split(line, maxsplit=1) if part.strip(_EDGES)]
+    parts = [part for part in _PARTED.split(line, maxsplit=1) if part.strip(EDGES)]
+    if len(parts) == 2 and (person := _HALVES.split(parts[1])[0]) != parts[1] and _is_known(person, text):
+        parts[1] = person  # Title – Author: what I make of it
     ahead, _, title = line.partition(", ")
     if (
         len(parts) < 2
@@ -253,21 +238,41 @@ def _parted(line: str, text: str, *, labelled: bool) -> Named | None:
         and _is_author(ahead, text)
         and _uses(title, text)
     ):
-        return _clean(title), names_at(ahead)
+        return clean(title), names_at(ahead)
     if len(parts) != 2:
         return None
-    sure = [
-        n for n in (1, 0) if is_people(parts[n]) and " " in parts[n].strip() and _is_author(parts[n], text)
-    ]
-    likely = [n for n in (1, 0) if labelled and is_people(parts[n]) and " " in parts[n].strip()]
-    for person in sure or likely:
-        return _clean(parts[1 - person]), names_at(parts[person])
+    told = _is_known if caseless(line) else _is_author
+    people = [n for n in (1, 0) if is_people(parts[n]) and " " in parts[n].strip()]
+    sure = [n for n in people if told(parts[n], text)]
+    likely = [n for n in people if labelled or _is_spoken_of(n, parts, text)]
+    for person in sure or likely or _short_names(parts, text):
+        return clean(parts[1 - person]), names_at(parts[person])
     return None
+
+
+def _is_spoken_of(person: int, parts: list[str], text: str) -> bool:
+    """Return whether the text says this name and not the other half; before a title, that the title as well."""
+    name, other = parts[person].strip(EDGES), clean(parts[1 - person])
+    if person == 0:
+        return name in text and _uses(other, text) and not is_people(other)
+    return name in text and other not in text
+
+
+def _short_names(parts: list[str], text: str) -> list[int]:
+    """Return 1 where the second half is a name as Koreans, Chinese and Japanese have: short, and in the text."""
+    name, other = (part.strip(EDGES) for part in (parts[1], parts[0]))
+    return [1] if _HAN_NAME.fullmatch(name) and name in text and other not in text else []
+
+
+def _is_known(person: str, text: str) -> bool:
+    """Return whether this is one person's full name, whom the text speaks of."""
+    words = person.split()
+    return 1 < len(words) <= 4 and is_people(person) and words[-1] in text
 
 
 def _is_author(name: str, text: str) -> bool:
     """Return whether the text speaks of this person as one who writes."""
-    last = re.escape(name.strip().split()[-1].strip(_EDGES))
+    last = re.escape(name.strip().split()[-1].strip(EDGES))
     return bool(
         re.search(
             rf"(?:\b(?:by|von|author|autorin?|auteure?|autora?)\s+(?:\w+\s+){{0,2}}{last}\b)|\b{last}[’']s?\s"
@@ -279,14 +284,19 @@ def _is_author(name: str, text: str) -> bool:
 
 def _alone(line: str, text: str, *, labelled: bool) -> Named | None:
     """Read a line that is nothing but the title, if the text uses it and it counts no books."""
-    title = _clean(line)
+    title = clean(line)
     if not title or counts_books(title):
         return None
-    if labelled or _uses(title, text):
-        return title, ()
-    return next(
-        ((part, ()) for part in map(_clean, _PARTED.split(title)) if part and _uses(part, text)), None
-    )
+    if (labelled and title[0] == title[0].upper()) or _uses(title, text):
+        return (title if _uses(title, text) else _before_the_place(title)), ()
+    return next(((part, ()) for part in map(clean, _PARTED.split(title)) if part and _uses(part, text)), None)
+
+
+def _before_the_place(title: str) -> str:
+    """Return a title in capitals without what goes on in small letters: ``… in a lay-by``."""
+    found = _CAPITALS.match(title)
+    large = found and sum(word[0].isupper() for word in found[0].split()) > 2
+    return found[0] if found and large and title[found.end() :].islower() else title
 
 
 def _uses(title: str, text: str) -> bool:
@@ -295,26 +305,6 @@ def _uses(title: str, text: str) -> bool:
     ) or (title[:1].upper() == title[:1].lower() and title in text)
 
 
-def _weak_entry(line: str) -> Named | None:
-    for found in reversed(list(_WEAK_BY.finditer(line))):
-        title, authors = _clean(line[: found.start()]), names_at(line[found.end() :], words=2)
-        if title and authors:
-            return title, authors
-    return None
-
-
-def _parted_entry(line: str) -> Named | None:
-    parts = re.split(r"\s+[–—|-]+\s+|\s*[／/]\s*|,\s+(?=[^,]+\Z)|:\s+", line, maxsplit=1)
-    if len(parts) != 2:
-        return None
-    if _caseless(line):  # nothing tells a name there, and everybody writes the title first
-        return _clean(parts[0]), names_at(parts[1]) if len(parts[1].split()) <= 4 else ()
-    for person in (1, 0):
-        if is_people(parts[person]) and " " in parts[person].strip():
-            return _clean(parts[1 - person]), names_at(parts[person])
-    return None
-
-
-def _caseless(line: str) -> bool:
+def caseless(line: str) -> bool:
     """Return whether a line is in a script without small and capital letters."""
     return not any(char.islower() or char.isupper() for char in line)
