@@ -22,6 +22,7 @@ BUILT_IN: Mapping[str, str] = {
     "telegram": "bot.platforms.telegram:ADAPTER",
     "discord": "bot.platforms.discord:ADAPTER",
     "misskey": "bot.platforms.misskey:ADAPTER",
+    "instagram": "bot.platforms.instagram:ADAPTER",
 }
 """The entry points of our own pyproject.toml (a test compares the two).
 

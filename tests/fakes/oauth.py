@@ -77,7 +77,10 @@ class Consent:
 
     def token(self, request: Request) -> Answer:
         """Change a code (§4.1.3) or a refresh token (§6) for a token."""
-        fields = request.data()
+        return self.exchange(request.data())
+
+    def exchange(self, fields: Mapping[str, str]) -> Answer:
+        """The same, for fields that came in another way."""
         if fields.get("grant_type") == "refresh_token":
             return self._refresh(fields)
         code = self.codes.get(fields.get("code", ""))

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from bot.platforms.conformance import RigMaker
-from tests.platforms import bluesky_rig, discord_rig, folder_rig, mastodon_rig, misskey_rig, telegram_rig
+
+_ROOMS = (
+    "folder",
+    "mastodon",
+    "bluesky",
+    "telegram",
+    "discord",
+    "misskey",
+    "instagram",
+)
 
 
 def rigs() -> list[RigMaker]:
-    rooms = (folder_rig, mastodon_rig, bluesky_rig, telegram_rig, discord_rig, misskey_rig)
+    rooms = [import_module(f"tests.platforms.{name}_rig") for name in _ROOMS]
     return [maker for room in rooms for maker in room.rigs()]

@@ -226,7 +226,7 @@ def test_pictures_carry_the_name_they_are_found_by(tmp_path: Path) -> None:
         assert isinstance(await rig.platform().find(ready, "k1", recently()), Absent)
         outcome = await rig.platform().publish(ready, "k1")
         assert isinstance(outcome, Sent)
-        assert rig.fake.there()[0].files[0]["filename"] == f"{nonce('k1')}-1.png"
+        assert rig.fake.there()[0].files[0]["filename"] == f"{nonce('k1')}-1.jpg"
         assert await rig.platform().find(ready, "k1", recently()) == Found(receipt=outcome.receipt)
         other = await prepared(rig.platform(), part(), "k2")  # the same words and picture, another post
         assert isinstance(await rig.platform().find(other, "k2", recently()), Absent)

@@ -35,13 +35,13 @@ def test_a_post_is_a_folder_to_paste_from(tmp_path: Path) -> None:
     assert everything(folder) == {
         "caption.txt",
         "warning.txt",
-        "card-1.png",
+        "card-1.jpg",
         "card-1.alt.txt",
-        "card-2.png",
+        "card-2.jpg",
         "card-2.alt.txt",
         "receipt.json",
     }
-    assert (folder / "card-2.png").read_bytes() == picture(2).data
+    assert (folder / "card-2.jpg").read_bytes() == picture(2).data
     written = json.loads((folder / "receipt.json").read_text("utf-8"))
     assert written["key"] == "k1"
     assert written["post"]["link"] == "https://x.example/"

@@ -82,7 +82,7 @@ def multipart(request: Request) -> dict[str, str]:
     head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
     parts = [one for one in message_from_bytes(head + request.body).walk() if not one.is_multipart()]
     file = next(one for one in parts if one.get_filename())
-    assert file.get_content_type() == "image/png"  # "the file must have a MIME type"
+    assert file.get_content_type() == "image/jpeg"  # "the file must have a MIME type"
     return {str(one.get_param("name", header="content-disposition")): "…" for one in parts}
 
 

@@ -76,6 +76,7 @@ async def a_look_without_rights_tells_nothing(rig: Rig) -> None:
 
 async def deleting_twice_is_fine(rig: Rig) -> None:
     """Delete one post, and count it as deleted the second time."""
+    offered(rig.supports.deletes, "no deleting")
     kept = await post(rig.platform(), part("Stays.", picture(1)), "k1")
     gone = await post(rig.platform(), part("Goes.", picture(2)), "k2")
     for _ in range(2):
@@ -87,12 +88,15 @@ async def deleting_twice_is_fine(rig: Rig) -> None:
 async def engagement_is_by_remote_id(rig: Rig) -> None:
     """Count likes, reposts and replies of what is there."""
     receipts = [await post(rig.platform(), part(f"Number {n}.", picture(n)), f"k{n}") for n in range(3)]
-    await rig.platform().delete(receipts[1])
+    there = {one.remote_id for one in receipts}
+    if rig.supports.deletes:
+        await rig.platform().delete(receipts[1])
+        there.remove(receipts[1].remote_id)
     counts = await rig.platform().engagement(receipts)
     if not rig.supports.engagement:
         assert counts == {}
     offered(rig.supports.engagement, "no counts")
-    assert set(counts) == {receipts[0].remote_id, receipts[2].remote_id}
+    assert set(counts) == there
     for one in counts.values():
         assert one
         assert set(one) <= {"likes", "reposts", "replies"}

@@ -35,6 +35,7 @@ class Supports:
     text_only: bool = True
     tells_language: bool = True
     shows_alt: bool = True
+    deletes: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
