@@ -33,6 +33,22 @@ _UNFIT = 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Clash:
+    """Asks whether a line chosen at ``at`` may still be posted; ``again``: a person wants it all the same."""
+
+    snippet: Snippet
+    at: datetime
+    rotation: Rotation
+    again: bool
+
+    def __call__(self, uses: Sequence[Used]) -> str:
+        """Return why it may not, or ""."""
+        from bot import picking
+
+        return "" if self.again else picking.clash(self.snippet, uses, self.at, self.rotation)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Made:
     """A Post with its pictures, and why this line was chosen.
 
@@ -183,11 +199,8 @@ class Maker:
     ) -> Made:
         from bot import picking
 
-        snippet, rotation = chosen.snippet, self._rotation()
-
-        def clash(uses: Sequence[Used]) -> str:
-            return "" if row.wish.get("again") else picking.clash(snippet, uses, at, rotation)
-
+        snippet = chosen.snippet
+        clash = Clash(snippet=snippet, at=at, rotation=self._rotation(), again=bool(row.wish.get("again")))
         part = self._part(snippet, capabilities, draw=draw)
         choice = Choice(
             parts=(part,),

@@ -10,7 +10,7 @@ from bot import schedule
 from bot.compose import Made, Nothing
 from bot.delivery import mended, waits_for_resume
 from bot.drawing import Draw, described
-from bot.engine import Account, planned, simulated
+from bot.engine import Account, planned
 from bot.ledger import Ledger
 from bot.library import Library
 from bot.model import Delivery, Image, Part, SourceError, State, Used
@@ -86,7 +86,7 @@ class Forecast:
         made = self._made(row, uses)
         if isinstance(made, Nothing):
             return replace(row, state=State.SKIPPED, reason=made.reason, hint=made.hint)
-        uses.append(simulated(made, row.account, row.due))
+        uses.append(_use(made, row.account, row.due))
         self._keep(made.images)
         choice = made.choice
         return replace(
@@ -123,3 +123,17 @@ class Forecast:
 
     def _keep(self, images: tuple[Image, ...]) -> None:
         self.pictures.update({image.digest: image.data for image in images if image.data})
+
+
+def _use(made: Made, account: str, at: datetime) -> Used:
+    """Return the use a planned choice will be, so that a forecast does not repeat itself."""
+    choice = made.choice
+    return Used(
+        snippet=choice.snippet,
+        review=choice.review,
+        book=choice.book,
+        account=account,
+        at=at,
+        kind=made.snippet.kind,
+        words=choice.words,
+    )

@@ -105,7 +105,7 @@ class App(Workshop):
                 self,
                 address(self.config.state, os.environ, self.root),
                 concurrency=concurrency,
-                drain=self.config.timing.lease,
+                drain=self.config.drain(),
             )
         )
 

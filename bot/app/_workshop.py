@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets as entropy
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from bot import config as configuration
 from bot.app._accounts import ConfiguredAccount, adapters
 from bot.app._bare import Bare
 from bot.app._shared import address, is_shared
 from bot.config import AccountConfig
-from bot.engine import Engine
+from bot.engine import Engine, InThread, Making
 from bot.ledger import Ledger
 from bot.model import Image, Json
 from bot.workspace import CONFIG, read_config, state_folder
@@ -41,6 +42,7 @@ class Workshop:
         text = read_config(root)
         self.root = root
         self.config = configuration.load(text, CONFIG)
+        self._given_clock = clock
         self.clock = self._server_time if is_shared(self.config.state) else clock
         self._bare = Bare(root=root, load=lambda: self.config)
         self._settings = adapters(self.config, text)
@@ -106,10 +108,6 @@ class Workshop:
         from bot.library import Library
 
         return self._library if "_library" in self.__dict__ else Library()
-
-    def refresh(self) -> None:
-        """Forget the archive as read, so that the next look sees what changed."""
-        self.__dict__.pop("_library", None)
 
     def close(self) -> None:
         """Let go of the ledger."""
@@ -185,16 +183,43 @@ class Workshop:
     def _known(self, account: str) -> Mapping[str, Json]:
         return next((one.known for one in self.ledger.accounts() if one.account == account), {})
 
-    def engine(self) -> Engine:
-        """Return an engine for one run."""
+    def engine(
+        self,
+        *,
+        making: Making | None = None,
+        read: Callable[[], Library] | None = None,
+        stopping: Callable[[], bool] = lambda: False,
+    ) -> Engine:
+        """Return an engine for one run; it makes Posts in a thread unless told where.
+
+        ``read`` tells what the archive was read as there.
+        """
         return Engine(
             ledger=self.ledger,
             accounts=self.accounts,
             clock=self.clock,
             keep=self._keep,
-            read=self.read_so_far,
+            read=read or self.read_so_far,
             retry=self.config.timing.retry,
+            making=making or InThread(),
+            stopping=stopping,
         )
+
+    @asynccontextmanager
+    async def attended(self) -> AsyncIterator[Callable[[Callable[[], bool]], Engine]]:
+        """Keep connections open, and make Posts in children, for as long as the daemon watches."""
+        from bot.app._makers import Makers
+
+        async with self.net, Makers(root=self.root, config=self.config) as makers:
+
+            def engine(stopping: Callable[[], bool]) -> Engine:
+                return self.engine(making=makers, read=makers.read, stopping=stopping)
+
+            yield engine
+
+    def reopened(self) -> Self:
+        """Open the workspace anew, from config.toml as it is now."""
+        return type(self)(self.root, self._given_clock)
 
     def _keep(self, images: Sequence[Image]) -> None:
         for image in images:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from typing import TYPE_CHECKING
+
 import click
 
 from bot.cli import _screen
 from bot.cli._session import Name, Session, command
 from bot.cli.looking import show
 from bot.model import Kind
+
+if TYPE_CHECKING:
+    from bot.app import App
 
 
 @command("post")
@@ -74,8 +80,7 @@ def run(session: Session) -> int:
     if session.json:
         raise click.UsageError("`run` does not end by itself, so it has no document; use `tick --json`.")
     with session.app() as app:
-        _screen.remark(f"Publishing from {app.root}. Ctrl-C stops.")
-        _speak()
+        _speak(app, "Publishing from")
         return app.run()
 
 
@@ -95,17 +100,16 @@ def worker(session: Session, *, concurrency: int) -> int:
     if session.json:
         raise click.UsageError("`worker` does not end by itself, so it has no document; use `tick --json`.")
     with session.app() as app:
-        _screen.remark(f"Working for {app.root}. Ctrl-C stops.")
-        _speak()
+        _speak(app, "Working for")
         return app.work(concurrency=concurrency)
 
 
-def _speak() -> None:
-    """Let the daemon's own log be seen, one line for each thing that happens; other libraries stay quiet."""
-    import logging
+def _speak(app: App, doing: str) -> None:
+    """Let the daemon be heard: in words on a terminal, as JSON elsewhere, unless the settings choose."""
+    from bot import daemon
 
-    told = logging.StreamHandler()
-    told.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
-    log = logging.getLogger("pullquote")
-    log.addHandler(told)
-    log.setLevel(logging.INFO)
+    how = app.config.daemon.log
+    as_json = how == "json" or (how == "auto" and not sys.stderr.isatty())
+    if not as_json:
+        _screen.remark(f"{doing} {app.root}. Ctrl-C stops.")
+    daemon.speak(sys.stderr, as_json=as_json)

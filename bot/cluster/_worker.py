@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterator, Sequence
+import os
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -16,7 +17,8 @@ from procrastinate.exceptions import AlreadyEnqueued, ProcrastinateException
 from procrastinate.types import JSONValue
 
 from bot.cluster._queue import DELIVER, HEARTBEAT, STALLED, open_queue, sweep, under_way
-from bot.daemon import Workspace, notify, on_signals, tell
+from bot.daemon import STOPS, Systemd, Workspace, on_signals, tell_fault, tell_report
+from bot.engine import Engine, unforeseen
 from bot.ledger import LEASED
 from bot.model import Delivery, PullquoteError, State
 
@@ -35,16 +37,17 @@ async def serve(app: Workspace, address: str, *, concurrency: int, drain: timede
     ``address`` is the ledger's; ``concurrency`` is how many accounts are served at the same time.
     """
     stopping = asyncio.Queue[int]()
-    on_signals(stopping)
+    on_signals(stopping.put_nowait, STOPS)
     stop = asyncio.create_task(stopping.get())
-    worker = Worker(app=app, concurrency=concurrency, drain=drain)
-    async with app.net:
-        alive = asyncio.create_task(_alive())
+    systemd = Systemd(os.environ)
+    async with app.attended() as engine:
+        worker = Worker(app=app, engine=lambda: engine(stop.done), concurrency=concurrency, drain=drain)
+        alive = asyncio.create_task(_alive(systemd))
         try:
             while not stop.done():
                 await _until(stop, worker.work(address))
         finally:
-            notify("STOPPING=1")
+            systemd.stopping(lambda: "finishing what has begun")
             alive.cancel()
     return stop.result()
 
@@ -65,11 +68,13 @@ async def _until(stop: asyncio.Task[int], work: Coroutine[None, None, None]) -> 
     await asyncio.wait({stop}, timeout=_AGAIN.total_seconds())
 
 
-async def _alive() -> None:
-    notify("READY=1")
+async def _alive(systemd: Systemd) -> None:
+    limit = systemd.watchdog()
+    pause = min(_FRESH, limit / 2) if limit else _FRESH
+    systemd.ready(lambda: "waiting for work")
     while True:
-        notify("WATCHDOG=1")
-        await asyncio.sleep(_FRESH.total_seconds())
+        systemd.alive(lambda: "waiting for work")
+        await asyncio.sleep(pause.total_seconds())
 
 
 @dataclass(kw_only=True)
@@ -77,9 +82,9 @@ class Worker:
     """What a job does, joined with the workspace it does it in."""
 
     app: Workspace
+    engine: Callable[[], Engine]
     concurrency: int
     drain: timedelta
-    _read_at: float = field(default=float("-inf"), init=False)
 
     async def work(self, address: str) -> None:
         """Open the queue and take jobs from it until cancelled, or until the server goes away."""
@@ -111,11 +116,10 @@ class Worker:
 
     async def _ring(self, queue: procrastinate.App) -> None:
         """Enter what came due, and wake workers for every account that has something to do."""
-        self._freshen()
-        engine = self.app.engine()
+        engine = self.engine()
         with _told("the bell"):
             entered = await asyncio.to_thread(engine.enter)
-            tell(engine.report(entered))
+            tell_report(engine.report(entered))
             await sweep(queue)
             busy = await under_way(queue)
             for account, rows in engine.pending().items():
@@ -123,16 +127,8 @@ class Worker:
                     await _wake(queue, account, rows)
 
     async def _deliver(self, account: str, keys: frozenset[str]) -> None:
-        self._freshen()
         with _told(account):
-            tell(await self.app.engine().deliver(account, keys))
-
-    def _freshen(self) -> None:
-        """See now and then what changed in the archive; it is read again only where a line is chosen."""
-        now = asyncio.get_running_loop().time()
-        if now - self._read_at >= _FRESH.total_seconds():
-            self._read_at = now
-            self.app.refresh()
+            tell_report(await self.engine().deliver(account, keys))
 
 
 async def _wake(queue: procrastinate.App, account: str, rows: Sequence[Delivery]) -> None:
@@ -149,6 +145,6 @@ def _told(place: str) -> Iterator[None]:
         yield
     except PullquoteError as error:
         for fault in error.faults:
-            _log.warning("%s", fault)
-    except Exception:  # noqa: BLE001 – see above
-        _log.exception("%s: this run failed; the next one goes on", place)
+            tell_fault(fault)
+    except Exception as error:  # noqa: BLE001 – see above
+        tell_fault(unforeseen(place, error))

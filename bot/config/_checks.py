@@ -38,6 +38,13 @@ def value_checks(config: Config) -> Iterator[Trouble]:
             message='"lease" must be longer than "deadline"',
             hint="a lease is how long one process may hold a post while it sends it",
         )
+    if config.daemon.drain is not None and config.daemon.drain < config.timing.deadline:
+        yield Trouble(
+            code="config_value",
+            path=("daemon", "drain"),
+            message='"drain" must not be shorter than "deadline"',
+            hint="a call that has begun could not end before the daemon stops",
+        )
     if config.picking.max_length < config.picking.min_length:
         yield Trouble(
             code="config_value",

@@ -17,12 +17,14 @@ Language: TypeAlias = Annotated[str, PlainValidator(_units.language)]
 Word: TypeAlias = Annotated[str, Field(min_length=1)]
 Words: TypeAlias = Annotated[tuple[Word, ...], BeforeValidator(_units.as_list)]
 Count: TypeAlias = Annotated[int, Field(strict=True, ge=1)]
+Port: TypeAlias = Annotated[int, Field(strict=True, ge=1024, le=65535)]
 Kinds: TypeAlias = Annotated[tuple[Kind, ...], BeforeValidator(_units.as_list), Field(min_length=1)]
 Mix: TypeAlias = dict[Kind, Annotated[float, Field(ge=0)]]
 Format: TypeAlias = Literal["portrait", "square", "tall", "story", "landscape", "link", "pin"]
 
 ALL_KINDS = (Kind.EXCERPT, Kind.FAQ, Kind.READING)
 DAILY = frozenset(range(7))
+_A_LITTLE = timedelta(seconds=15)
 
 
 class _Section(BaseModel):
@@ -137,6 +139,17 @@ class TimingConfig(_Section):
     attempts: Count = 5
 
 
+class DaemonConfig(_Section):
+    """How the daemon behaves. ``drain`` is how long it may take to stop; None: the deadline and a little.
+
+    ``port`` None: nothing listens.
+    """
+
+    drain: Duration | None = None
+    log: Literal["auto", "text", "json"] = "auto"
+    port: Port | None = None
+
+
 class Config(BaseModel):
     """A whole config.toml. Paths are as written: relative ones start at the workspace."""
 
@@ -157,3 +170,9 @@ class Config(BaseModel):
     limits: LimitConfig = LimitConfig.model_construct()
     media: MediaConfig = MediaConfig.model_construct()
     timing: TimingConfig = TimingConfig.model_construct()
+    daemon: DaemonConfig = DaemonConfig.model_construct()
+
+    def drain(self) -> timedelta:
+        """Return how long the daemon may take to stop."""
+        given = self.daemon.drain
+        return self.timing.deadline + _A_LITTLE if given is None else given

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,6 +30,8 @@ from bot.model import (
     State,
     Unknown,
 )
+
+_BY_ITSELF = "it is tried again by itself"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +75,13 @@ class Courier(Seeker):
         if not self._in_time(sending, began):
             # Frozen between the commit and the call: nothing was sent, and we know it.
             return self._record(sending, NotSent(cause="the machine was asleep at the last moment"))
-        return self._record(sending, await self._publish(prepared, sending))
+        try:
+            outcome = await self._publish(prepared, sending)
+        except asyncio.CancelledError:
+            with suppress(LostError):
+                self._record(sending, Unknown(cause="the program was stopped while it was sending"))
+            raise
+        return self._record(sending, outcome)
 
     async def _ready_request(self, row: Delivery) -> tuple[Prepared | Refused | NotSent | Unknown, Delivery]:
         """Prepare a first attempt; a repetition is harmless only as the very same request (rule 3)."""
@@ -94,6 +103,10 @@ class Courier(Seeker):
                 )
         except TimeoutError:
             result = NotSent(cause="preparing the post took too long")
+        except asyncio.CancelledError:
+            with suppress(LostError):
+                self._let_go(held[0])
+            raise
         except LostError:
             raise
         except PullquoteError as error:
@@ -101,6 +114,12 @@ class Courier(Seeker):
         except Exception as error:  # noqa: BLE001 – nothing is public yet, so any bug is a NotSent
             result = NotSent(cause=f"preparing failed unexpectedly ({type(error).__name__})")
         return result, held[0]
+
+    def _let_go(self, row: Delivery) -> None:
+        """Give a claimed row back: we are being stopped, and nothing public has happened."""
+        now = self.clock()
+        why = "the program was stopped before it was sent"
+        self.ledger.move(row, State.READY, "stopped", now=now, not_before=now, reason=why, hint=_BY_ITSELF)
 
     def _prepare_limit(self) -> timedelta:
         return max(self.timing.lease - self.timing.deadline, self.timing.lease / 2)
@@ -199,7 +218,7 @@ class Courier(Seeker):
             attempts=attempts,
             not_before=again,
             reason=cause,
-            hint="it is tried again by itself",
+            hint=_BY_ITSELF,
         )
         return self.unless_enough(ready, cause)
 

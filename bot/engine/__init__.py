@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bot.engine._account import Account
-from bot.engine._engine import Engine, simulated
+from bot.engine._engine import Engine
 from bot.engine._entering import planned
+from bot.engine._faults import unforeseen
+from bot.engine._making import InThread, Making
 
-__all__ = ["Account", "Engine", "planned", "simulated"]
+__all__ = ["Account", "Engine", "InThread", "Making", "planned", "unforeseen"]

@@ -7,11 +7,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.compose import MANUAL, Made, Nothing
+from bot.compose import MANUAL, Nothing
 from bot.delivery import mended, waits_for_resume
 from bot.engine._account import Account
 from bot.engine._entering import Entering
 from bot.engine._faults import unforeseen
+from bot.engine._making import InThread, Making
+from bot.engine._reporting import report
 from bot.ledger import LEASED, OPEN, Blocked, Ledger, LostError
 from bot.library import Library
 from bot.model import (
@@ -24,9 +26,8 @@ from bot.model import (
     PullquoteError,
     SourceError,
     State,
-    Used,
 )
-from bot.report import IN_FLIGHT, Report, exit_code, spoken
+from bot.report import IN_FLIGHT, Report
 
 _A_MOMENT = timedelta(seconds=1)
 _CHECK_EVERY = timedelta(hours=1)
@@ -38,7 +39,10 @@ _CHANGED = "its line, its book, its spoiler verdict or the settings changed sinc
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Engine:
-    """Works through what is due, concurrently across accounts, serially within one."""
+    """Works through what is due, concurrently across accounts, serially within one.
+
+    Once ``stopping`` says so, no row takes another step; the step under way is finished.
+    """
 
     ledger: Ledger
     accounts: Mapping[str, Account]
@@ -46,6 +50,8 @@ class Engine:
     keep: Callable[[Sequence[Image]], None]
     read: Callable[[], Library]
     retry: timedelta = timedelta(seconds=60)
+    making: Making = field(default_factory=InThread)
+    stopping: Callable[[], bool] = lambda: False
     troubles: list[PullquoteError] = field(default_factory=list)
 
     def enter(self) -> list[Delivery]:
@@ -56,7 +62,7 @@ class Engine:
 
     def idle(self) -> bool:
         """Say whether no row has a next step now."""
-        return not any(row.account in self.accounts for row in self.ledger.due(self.clock()))
+        return not self.pending()
 
     async def tick(self) -> Report:
         """Enter the slots that came due, then take every row one step after another as far as it goes."""
@@ -64,17 +70,14 @@ class Engine:
 
     async def work(self, entered: Iterable[Delivery]) -> Report:
         """Take every row that is due as far as it goes; ``entered`` are told of as well."""
-        worked = await self._work(self.ledger.due(self.clock()))
-        return self.report([*entered, *worked], also=IN_FLIGHT)
-
-    def pending(self) -> Mapping[str, Sequence[Delivery]]:
-        """Return the rows with a next step now, by account, oldest first."""
-        return self._queues(self.ledger.due(self.clock()))
+        queues = self.pending().items()
+        worked = await asyncio.gather(*(self.work_off(account, rows) for account, rows in queues))
+        return self.report([*entered, *(row for rows in worked for row in rows)], also=IN_FLIGHT)
 
     async def deliver(self, account: str, keys: Collection[str]) -> Report:
         """Take these deliveries of one account as far as they go; what has no next step now is left alone."""
-        due = self.ledger.due(self.clock(), account=account)
-        return self.report(await self._work(row for row in due if row.key in keys))
+        due = self.ledger.due(self.clock(), account=account) if account in self.accounts else ()
+        return self.report(await self.work_off(account, [row for row in due if row.key in keys]))
 
     def rest(self, entered: Iterable[Delivery]) -> Report:
         """Report a run with nothing to do."""
@@ -90,20 +93,22 @@ class Engine:
 
     # ── rows → posts ──────────────────────────────────────────────────────────────────────────
 
-    async def _work(self, rows: Iterable[Delivery]) -> list[Delivery]:
-        queues = self._queues(rows)
-        working = [self._queue(self.accounts[name], queue) for name, queue in queues.items()]
-        return [row for done in await asyncio.gather(*working) for row in done]
-
-    def _queues(self, rows: Iterable[Delivery]) -> Mapping[str, Sequence[Delivery]]:
+    def pending(self) -> Mapping[str, Sequence[Delivery]]:
+        """Return the rows with a next step now, oldest first, for each configured account that has any."""
         queues: dict[str, list[Delivery]] = {}
-        for row in rows:
+        for row in self.ledger.due(self.clock()):
             if row.account in self.accounts:
                 queues.setdefault(row.account, []).append(row)
         return queues
 
-    async def _queue(self, account: Account, rows: Sequence[Delivery]) -> list[Delivery]:
-        return [await self._advance(account, row) for row in rows]
+    async def work_off(self, account: str, rows: Iterable[Delivery]) -> list[Delivery]:
+        """Take an account's rows, one after another, as far as each goes."""
+        worked: list[Delivery] = []
+        for row in rows:
+            if self.stopping():
+                break
+            worked.append(await self._advance(self.accounts[account], row))
+        return worked
 
     async def _advance(self, account: Account, row: Delivery) -> Delivery:
         """Take steps until the row is final, must wait, or somebody else has it."""
@@ -122,9 +127,10 @@ class Engine:
         return row
 
     def _goes_on(self, row: Delivery) -> bool:
-        now = self.clock()
+        if self.stopping():
+            return False
         active = row.state in {State.PLANNED, State.READY, State.UNKNOWN}
-        return active and (row.not_before is None or row.not_before <= now)
+        return active and (row.not_before is None or row.not_before <= self.clock())
 
     async def _step(self, account: Account, row: Delivery) -> Delivery | None:
         """Return the row after one step; None when nothing can be done with it now."""
@@ -181,8 +187,8 @@ class Engine:
         blocked = Blocked(reason="")
         for _ in range(_CHOICES):
             uses, bans = self.ledger.uses(account.id), self.ledger.bans()
-            made = await asyncio.to_thread(
-                account.maker.make,
+            made = await self.making.make(
+                account,
                 row,
                 account.way_out().capabilities(),
                 used=uses,
@@ -251,7 +257,7 @@ class Engine:
     async def _stands(self, account: Account, row: Delivery) -> bool:
         """Ask whether the line may still go out as it was chosen (rule 6)."""
         capabilities = account.way_out().capabilities()
-        return await asyncio.to_thread(account.maker.stands, row, capabilities, self.ledger.bans())
+        return await self.making.stands(account, row, capabilities, self.ledger.bans())
 
     def _note_pause(self, row: Delivery) -> None:
         """A refused account is this run's trouble; later runs only find it paused."""
@@ -282,7 +288,7 @@ class Engine:
 
     async def _next_part(self, account: Account, row: Delivery) -> Delivery:
         """Go on with the reply as soon as its forerunner is there."""
-        if row.state is not State.SENT:
+        if row.state is not State.SENT or self.stopping():
             return row
         following = [one for one in self.ledger.get(row.key) if one.part == row.part + 1]
         for one in following:
@@ -334,32 +340,4 @@ class Engine:
 
     def report(self, touched: Iterable[Delivery], *, also: frozenset[State] = frozenset()) -> Report:
         """Return what became of the rows touched, every part of them, and the open rows in state ``also``."""
-        rows = {(row.key, row.part): row for row in self.ledger.open() if row.state in also}
-        changed = {row.key: self.ledger.get(row.key) for row in touched}
-        whole = [part for parts in changed.values() for part in parts]
-        rows.update(((row.key, row.part), row) for row in whole)
-        archive = self.read()
-        faults = (*(fault for error in self.troubles for fault in error.faults), *archive.faults)
-        code = max((error.exit_code for error in self.troubles), default=int(bool(archive.unread)))
-        return Report(
-            deliveries=tuple(
-                spoken(row) for row in sorted(rows.values(), key=lambda row: (row.due, row.key, row.part))
-            ),
-            accounts=tuple(self.ledger.accounts()),
-            faults=faults,
-            exit_code=max(exit_code(whole), code),
-        )
-
-
-def simulated(made: Made, account: str, at: datetime) -> Used:
-    """Return the use a planned choice will be, so that a forecast does not repeat itself."""
-    choice = made.choice
-    return Used(
-        snippet=choice.snippet,
-        review=choice.review,
-        book=choice.book,
-        account=account,
-        at=at,
-        kind=made.snippet.kind,
-        words=choice.words,
-    )
+        return report(self.ledger, touched, also=also, troubles=self.troubles, archive=self.read())

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.config import Config, DaemonConfig
 from bot.library import Library
 from bot.model import (
     AccountState,
@@ -76,6 +77,7 @@ REPORT = Report(deliveries=(delivery(),), accounts=(ACCOUNT,))
 @dataclass
 class _Config:
     timezone: str = "Europe/Berlin"
+    daemon: DaemonConfig = field(default_factory=lambda: Config().daemon)
 
 
 @dataclass

@@ -13,6 +13,7 @@ import signal
 import socketserver
 import sys
 import threading
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -95,17 +96,15 @@ class Machine:
     def accounts(self) -> tuple[str, ...]:
         return ACCOUNTS
 
-    @property
-    def net(self) -> Any:
-        return contextlib.nullcontext()
+    @contextlib.asynccontextmanager
+    async def attended(self) -> AsyncIterator[Callable[[Callable[[], bool]], Engine]]:
+        yield self.engine
 
-    def refresh(self) -> None: ...
-
-    def engine(self) -> Engine:
+    def engine(self, stopping: Callable[[], bool]) -> Engine:
         members: Any = {name: _Member(self, name) for name in ACCOUNTS}
         return Engine(
             ledger=self.ledger, accounts=members, clock=self.clock, keep=lambda images: None, read=Library,
-            retry=TIMING.retry,
+            retry=TIMING.retry, stopping=stopping,
         )  # fmt: skip
 
 

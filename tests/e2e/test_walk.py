@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import json
-import signal
-import socket
-import sys
-import time
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.ledger import open_ledger
 from bot.platforms.conformance.faults import unused_address
 from tests.e2e.desk import HIDDEN, REVIEW, Desk
 from tests.fakes import telegram
@@ -318,47 +312,3 @@ def test_what_stands_in_doubt_is_told_by_status_and_not_by_looking_ahead(desk: D
     code, told = desk.json("post")
     assert (code, told["error"]["message"]) == (1, "me is paused: on holiday")
     assert told["error"]["hint"] == "to post there again: pullquote resume me"
-
-
-# ── the daemon ───────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
-def test_the_daemon_posts_what_is_due_and_ends_cleanly(tmp_path: Path, number: int, code: int) -> None:
-    schedule = '[[schedules]]\naccounts = ["me"]\nevery = "1m"\nlate_after = "5m"'
-    desk = Desk(tmp_path / "desk", f"{FOLDER}\n{schedule}")
-    desk.take_in()
-    ledger = open_ledger(desk.root / ".state" / "ledger.sqlite3")
-    ledger.meet("me", "folder", datetime.now(UTC) - timedelta(minutes=3))  # its slots count since then
-    ledger.close()
-    daemon = desk.start("run")
-    try:
-        until = time.monotonic() + 30
-        while not captions(desk) and time.monotonic() < until:
-            time.sleep(0.1)
-        daemon.send_signal(number)
-        out, err = daemon.communicate(timeout=20)
-    finally:
-        daemon.kill()
-    assert len(captions(desk)) == 1
-    assert daemon.returncode == code, (out, err)
-    assert " sent " in err  # it says what it did
-    assert "Traceback" not in err
-
-
-@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="systemd speaks over Unix sockets")
-def test_the_daemon_tells_systemd(tmp_path: Path) -> None:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
-        systemd.bind(str(tmp_path / "notify"))
-        systemd.settimeout(20)
-        desk = Desk(tmp_path / "desk", FOLDER, {"NOTIFY_SOCKET": str(tmp_path / "notify")})
-        daemon = desk.start("run")
-        try:
-            assert [systemd.recv(64), systemd.recv(64)] == [b"READY=1", b"WATCHDOG=1"]
-            daemon.terminate()
-            assert systemd.recv(64) == b"STOPPING=1"
-            daemon.communicate(timeout=20)
-        finally:
-            daemon.kill()
-    assert daemon.returncode == 0

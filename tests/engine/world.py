@@ -110,6 +110,7 @@ class Server:
     checks: list[Identity | Fault | NotSent] = field(default_factory=list)
     calls: int = 0
     prepared: int = 0
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
 
     def keys(self) -> list[str]:
         return [key for key, _, _ in self.journal]
@@ -143,6 +144,8 @@ class Scripted:
         self, part: Part, key: str, parent: Receipt | None, saved: Saved, save: Save
     ) -> Prepared | Refused | NotSent | Unknown:
         self.server.prepared += 1
+        if self._next("prepare_held"):
+            await self.server.gate.wait()
         if self._next("prepare"):
             return NotSent(cause="the server is down")
         await save({"id": f"id-{key}"})
@@ -186,6 +189,10 @@ class Scripted:
     async def _hanging(self, prepared: Prepared, key: str) -> Outcome:
         await asyncio.sleep(3600)
         raise AssertionError("the deadline did not hold")
+
+    async def _held(self, prepared: Prepared, key: str) -> Outcome:
+        await self.server.gate.wait()
+        return Sent(receipt=self._arrive(prepared, key))
 
     async def _refused(self, prepared: Prepared, key: str) -> Outcome:
         return Refused(code="too_long", message="the text is too long", hint="shorten it")
@@ -310,10 +317,10 @@ class World:
     def server(self) -> Server:
         return self.servers["a"]
 
-    def engine(self) -> Engine:
+    def engine(self, **more: Any) -> Engine:
         return Engine(
             ledger=self.ledger, accounts=self.accounts, clock=self.clock, keep=lambda images: None,
-            read=Library,
+            read=Library, **more,
         )  # fmt: skip
 
     def tick(self, after: timedelta = timedelta(0)) -> Report:
