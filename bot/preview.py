@@ -28,6 +28,8 @@ _UNITS = {
     Unit.CODE_POINTS: "characters",
     Unit.UTF16: "characters",
     Unit.BYTES: "bytes",
+    Unit.WEIGHTED: "characters",
+    Unit.EMOJI_BYTES: "characters",
 }
 
 

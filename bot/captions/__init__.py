@@ -1,7 +1,21 @@
 """Wording: a Snippet → the words that go with it on one platform, within that platform's own count."""
 
 from bot.captions._caption import Caption, caption
-from bot.captions._counting import Length, count
+from bot.captions._counting import Length, count, units
+from bot.captions._little_text import little_text
+from bot.captions._tlds import top_level_domains
 from bot.captions._words import warning_text
+from bot.captions._x_links import Link, links
 
-__all__ = ["Caption", "Length", "caption", "count", "warning_text"]
+__all__ = [
+    "Caption",
+    "Length",
+    "Link",
+    "caption",
+    "count",
+    "links",
+    "little_text",
+    "top_level_domains",
+    "units",
+    "warning_text",
+]

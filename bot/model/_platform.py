@@ -28,12 +28,17 @@ class Replay:
 
 
 class Unit(StrEnum):
-    """What a platform's text limit counts."""
+    """What a platform's text limit counts.
+
+    ``WEIGHTED`` is X's count, links included; ``EMOJI_BYTES`` is Threads': code points, emoji their bytes.
+    """
 
     GRAPHEMES = "graphemes"
     CODE_POINTS = "code_points"
     UTF16 = "utf16"
     BYTES = "bytes"
+    WEIGHTED = "weighted"
+    EMOJI_BYTES = "emoji_bytes"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +46,8 @@ class Counting:
     """How a platform counts. ``url_weight`` replaces the length of each ``http(s)://`` link (None: as is).
 
     ``short_mentions``: ``@user@host`` counts as ``@user``. ``counts_warning``: so does the content warning.
+    ``little_text``: the text is counted with the backslashes LinkedIn's escaping adds. ``max_hashtags`` and
+    ``max_mentions`` are limits of their own beside the length.
     """
 
     unit: Unit
@@ -49,6 +56,9 @@ class Counting:
     url_weight: int | None = None
     short_mentions: bool = False
     counts_warning: bool = False
+    little_text: bool = False
+    max_hashtags: int | None = None
+    max_mentions: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

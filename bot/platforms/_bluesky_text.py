@@ -12,8 +12,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 # Direction marks stand around links in right-to-left captions; they are never part of one.
@@ -146,10 +144,6 @@ def _is_punctuation(char: str) -> bool:
 
 
 def _is_domain(name: str) -> bool:
-    return name.rpartition(".")[2] in _top_level_domains()
+    from bot.captions import top_level_domains  # read when a word has a dot, not at start-up
 
-
-@lru_cache(maxsize=1)
-def _top_level_domains() -> frozenset[str]:
-    lines = Path(__file__).with_name("_bluesky_tlds.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
+    return name.rpartition(".")[2] in top_level_domains()

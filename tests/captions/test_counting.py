@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bot.captions import count
+from bot.captions import count, little_text
 from bot.model import Counting, Unit
 from tests.conftest import SPECS
 
@@ -92,11 +92,53 @@ def test_bytes_are_a_limit_of_their_own() -> None:
     assert count(family * 121, BLUESKY).value == 121
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a novel", 7),
+        ("naïve 本", 7),
+        ("😀", 4),
+        ("👨‍👩‍👧‍👦", 25),
+        ("🇫🇷", 8),
+        ("❤️ it", 9),
+        ("© 2024", 6),
+        ("1️⃣", 7),
+    ],
+)
+def test_threads_counts_an_emoji_by_its_bytes(text: str, value: int) -> None:
+    assert count(text, Counting(unit=Unit.EMOJI_BYTES, limit=500)).value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("plain words, 5/5!", "plain words, 5/5!"),
+        ("a (very) good [one]", r"a \(very\) good \[one\]"),
+        ("#BookReview #été", "#BookReview #été"),
+        ("C# and # alone", r"C\# and \# alone"),
+        (r"\_o_/ <3 {x} | ~ *", r"\\\_o\_/ \<3 \{x\} \| \~ \*"),
+        ("me@home", r"me\@home"),
+    ],
+)
+def test_linkedin_text_is_escaped_once_and_counted_so(text: str, escaped: str) -> None:
+    assert little_text(text) == escaped
+    assert count(text, Counting(unit=Unit.UTF16, limit=3000, little_text=True)).value == len(escaped)
+
+
+def test_hashtags_and_handles_have_limits_of_their_own() -> None:
+    few = Counting(unit=Unit.UTF16, limit=2200, max_hashtags=3, max_mentions=2)
+    assert count("#a #b #c @jo @ann", few).fits
+    assert not count("#a #b #c #d", few).fits
+    assert not count("@jo @ann @sue", few).fits
+    assert count("https://a.example/#x me@b.example C#d #a #b #c", few).fits
+
+
 @pytest.mark.specs
 def test_the_collected_facts_agree() -> None:
     facts = json.loads((SPECS / "contract-facts-open.json").read_text("utf-8"))
+    units = (Unit.GRAPHEMES, Unit.CODE_POINTS, Unit.UTF16, Unit.BYTES)
     for vector in facts["length_units"]["vectors"]:
-        for unit, key in zip(Unit, ("graphemes", "code_points", "utf16", "utf8_bytes"), strict=True):
+        for unit, key in zip(units, ("graphemes", "code_points", "utf16", "utf8_bytes"), strict=True):
             assert count(vector["text"], Counting(unit=unit, limit=9)).value == vector[key], vector
     for vector in facts["mastodon"]["length"]["vectors"]:
         assert length(vector["status"], vector["spoiler_text"]) == vector["length"], vector
