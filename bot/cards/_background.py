@@ -118,6 +118,7 @@ def _clamped(value: float) -> int:
     return max(0, min(255, round(value)))
 
 
+@lru_cache(maxsize=2048)
 def luminance(colour: Colour) -> float:
     """Return the relative luminance of an sRGB colour (WCAG 2)."""
     red, green, blue = (_linear(channel / 255) for channel in colour)

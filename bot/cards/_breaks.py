@@ -1,7 +1,6 @@
 """Which of the possible places lines end at: a dynamic programme over all of them.
 
-Penalties were tuned on 279 English sentences: against filling lines greedily, lone last words fall from 23 %
-to 1 % and uneven edges by almost half, for 1.3 % of type size.
+Penalties were tuned on the 361 sentences of ``python -m bench setting``, which says what they come to.
 """
 
 from __future__ import annotations
@@ -9,6 +8,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from bot.cards._segments import Segments
+
+_RAGGED = 25.0
+"""What the square of a line's deviation from the mean width costs."""
 
 Breaks = list[tuple[int, int]]
 """The lines of a text as half-open ranges of its segments."""
@@ -72,7 +74,7 @@ def _next_line(
             off = length / target - 1
             worth = (
                 so_far
-                + off * off * 10
+                + off * off * _RAGGED
                 + (cost[last] if last < total else _ending(length, target, last - first, total))
             )
             if worth < reached.get(last, 1e18):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.cards._breaks import Breaks, balanced, greedy, narrowest
@@ -11,12 +11,16 @@ from bot.cards._segments import Segments
 Height = Callable[[float, int], float]
 """Size in pixels and number of lines to the height in pixels everything takes."""
 
-_AIR = 0.95
-"""Lines that only just go in at their largest size break better a little below it."""
+_AIR = 0.93
+"""Lines are also broken for a size so much smaller, and then set as large as those lines allow."""
+_SPAN = 2
+"""How many lines fewer or more than those of the largest size are tried."""
 _SLACK = 0.8
 """How much smaller than the largest size a better shaped setting may be."""
-_PRICE = 4.0
+_PRICE = 7.5
 """What each hundredth of size costs against the programme's costs, times a hundred."""
+_NARROW = 0.1
+"""What each em costs by which the measure is under 8.5 of them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,9 +42,8 @@ class Fit:
 def fit(parts: Segments, room: Room, height: Height) -> Fit | None:
     """Return the best setting, to half a pixel; None if it does not fit even at the least size.
 
-    Considered are the fewest lines whose height decides the size, one less and one more, and one less with
-    some air. The programme's cost decides, with a price on small type, on lines that leave the measure
-    unused and on measures under 8.5 ems.
+    Considered are the numbers of lines around the one where height rather than width decides the size. The
+    programme's cost decides, with a price on small type and on measures under 8.5 ems.
     """
     widest = int(room.width / max(parts.widest, 0.1) * 2) / 2
     room = replace(room, most=max(room.least, min(room.most, widest)))
@@ -50,27 +53,38 @@ def fit(parts: Segments, room: Room, height: Height) -> Fit | None:
     return _best(parts, room, _candidates(parts, room, height, fewest))
 
 
-def _best(parts: Segments, room: Room, candidates: list[tuple[int, float]]) -> Fit:
-    candidates.sort(key=lambda candidate: -candidate[1])
-    largest_size = candidates[0][1]
-    found: tuple[float, Fit] | None = None
-    for count, size in candidates:
-        price = _PRICE * (1 - size / largest_size)
-        if size < max(room.least, _SLACK * largest_size) or (found and price > found[0]):
+def _best(parts: Segments, room: Room, candidates: list[tuple[float, int]]) -> Fit:
+    candidates.sort(reverse=True)
+    largest_size = candidates[0][0]
+    lowest, best = 1e9, None
+    for size, count in candidates:
+        if size < max(room.least, _SLACK * largest_size) or _PRICE * (1 - size / largest_size) > lowest:
             break
-        judged = _judged(parts, room, count, size)
-        if found is None or judged[0] + price < found[0]:
-            found = judged[0] + price, judged[1]
-    assert found is not None  # noqa: S101 - the largest is always tried
-    return found[1]
+        for cost, found in _settings(parts, room, count, size):
+            total = cost + _PRICE * (1 - found.size / largest_size)
+            if total < lowest:
+                lowest, best = total, found
+    assert best is not None  # noqa: S101 - the largest is always tried
+    return best
 
 
-def _candidates(parts: Segments, room: Room, height: Height, fewest: int) -> list[tuple[int, float]]:
+def _candidates(parts: Segments, room: Room, height: Height, fewest: int) -> list[tuple[float, int]]:
     turn = _turning_point(parts, room, height, fewest)
-    found = [(k, _size(parts, room, height, k)) for k in (turn - 1, turn, turn + 1) if k >= fewest]
-    if turn > fewest:
-        found.append((turn - 1, round(found[0][1] * _AIR * 2) / 2))
-    return found
+    counts = range(max(fewest, turn - _SPAN), turn + _SPAN + 1)
+    return [(size, count) for count in counts if (size := _size(parts, room, height, count))]
+
+
+def _settings(parts: Segments, room: Room, count: int, size: float) -> Iterator[tuple[float, Fit]]:
+    """Yield cost and setting of the best lines with some air, and without if those need smaller type."""
+    for air in (_AIR, 1.0):
+        measure = room.width / max(room.least, size * air)
+        cost, breaks = balanced(parts, count, measure) or (20.0, greedy(parts, measure))
+        widest = max(parts.width(first, last) for first, last in breaks)
+        fitting = min(size, int(room.width / widest * 2) / 2)
+        narrow = max(0.0, 8.5 - room.width / fitting)
+        yield cost + _NARROW * narrow, Fit(size=fitting, breaks=breaks)
+        if fitting == size:
+            break
 
 
 def largest(least: float, most: float, fits: Callable[[float], bool]) -> float:
@@ -101,7 +115,24 @@ def _turning_point(parts: Segments, room: Room, height: Height, fewest: int) -> 
 
 
 def _by_height(room: Room, height: Height, count: int) -> float:
-    return largest(room.least, room.most, lambda size: height(size, count) <= room.height)
+    """Return the largest size, to half a pixel, at which so many lines are low enough; 0 if none is.
+
+    Heights grow nearly in proportion to size, so a straight line between two of them finds it in few steps.
+    """
+    low, high = round(room.least * 2), round(room.most * 2)
+    spare, over = room.height - height(low / 2, count), height(high / 2, count) - room.height
+    if spare < 0:
+        return 0.0
+    if over <= 0:
+        return high / 2
+    while high - low > 1:
+        middle = min(high - 1, max(low + 1, low + round((high - low) * spare / (spare + over))))
+        left = room.height - height(middle / 2, count)
+        if left >= 0:
+            low, spare = middle, left
+        else:
+            high, over = middle, -left
+    return low / 2
 
 
 def _size(parts: Segments, room: Room, height: Height, count: int) -> float:
@@ -109,11 +140,3 @@ def _size(parts: Segments, room: Room, height: Height, count: int) -> float:
     if size and len(greedy(parts, room.width / size)) > count:
         return max(room.least, min(size, int(room.width / narrowest(parts, count) * 2) / 2))
     return size
-
-
-def _judged(parts: Segments, room: Room, count: int, size: float) -> tuple[float, Fit]:
-    measure = room.width / size
-    cost, breaks = balanced(parts, count, measure) or (20.0, greedy(parts, measure))
-    filled = max(parts.width(first, last) for first, last in breaks) / measure
-    unfilled, narrow = max(0.0, 0.92 - filled), max(0.0, 8.5 - measure)
-    return cost + 1.5 * unfilled + 0.35 * narrow, Fit(size=size, breaks=breaks)

@@ -203,15 +203,15 @@ def _cost(text: str, start: int, end: int, after: int, weak: frozenset[str]) -> 
     words = text[start:end].split()
     word = words[-1] if words else text[start:end]
     if word[-1:] in _AFTER_CLAUSE or word[-1:] in _HANGING_END:
-        return -0.06
+        return -0.03
     if word[-1:] in "-‐/":
-        return 0.2
+        return 0.1
     if text[after : after + 1].isdigit():
-        return 0.5
+        return 0.55
     if word[:1] in _HANGING_START or _begins_sentence(text, start):
-        return 0.2
+        return 0.1
     if word.lower() in weak or (len(word) <= 2 and word.isalpha() and not _ideograph(word[0])):
-        return 0.28
+        return 0.55
     return 0.05 if _NUMBER.match(word) else 0.0
 
 

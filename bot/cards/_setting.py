@@ -64,7 +64,7 @@ def setting(text: str, role: Role, language: str, widest: float, base: int | Non
         parts = segments(text, advances, language, _cuts(text, parts, widest))
     if top - bottom > _TALLEST:
         raise SourceError(_tower(text))
-    cap = max((piece.face.cap_height for piece in whole.pieces if not piece.face.colour), default=0.65)
+    cap = max((face.cap_height for face in whole.faces if not face.colour), default=0.65)
     return Setting(role=role, paragraph=whole, parts=parts, cap_height=cap, top=top, bottom=bottom)
 
 

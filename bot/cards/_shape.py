@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from itertools import pairwise
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.cards._bidi import base_level, levels, visual
 from bot.cards._fallback import Chain, Run, is_invisible, itemise
 from bot.cards._fonts import Face
 from bot.model import Fault, SourceError
 
+if TYPE_CHECKING:
+    from bot.cards._harfbuzz import hb
+
+Shaped: TypeAlias = tuple[Face, int, int, float, float, float]
+"""Face, glyph, index of its character, advance, x and y offset."""
 Glyph: TypeAlias = tuple[Face, int, float, float, int]
 """Face, glyph, x and y of its origin in ems from the line's left end (y upwards), index of its character."""
 
@@ -31,12 +40,34 @@ class Style:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Piece:
-    """One direction and one face: what HarfBuzz takes at a time."""
+    """One direction and one face: what HarfBuzz takes at a time.
 
-    start: int
-    end: int
-    face: Face
+    ``glyphs`` are from left to right; ``infos`` are what HarfBuzz says of each.
+    """
+
+    run: Run
     level: int
+    glyphs: tuple[Shaped, ...]
+    infos: Sequence[hb.GlyphInfo]
+
+    def part(self, start: int, end: int) -> Sequence[Shaped] | None:
+        """Return the glyphs of a part; None if they would be others for being shaped without the rest."""
+        if start == self.run.start and end == self.run.end:
+            return self.glyphs
+        first, last = (bisect_left(self.glyphs, edge, key=_cluster) for edge in (start, end))
+        parted = not self.level & 1 and self._parts(first, start) and self._parts(last, end)
+        return self.glyphs[first:last] if parted else None
+
+    def _parts(self, number: int, at: int) -> bool:
+        """Whether a line may begin with a glyph as it is, and the glyph with the character ``at``."""
+        if number == len(self.glyphs):
+            return True
+        return self.glyphs[number][2] == at and not self.infos[number].flags & _UNSAFE_TO_BREAK
+
+
+_UNSAFE_TO_BREAK = 1
+"""HarfBuzz's flag (hb_glyph_flags_t) on a glyph that leans on the one before it."""
+_cluster = itemgetter(2)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -48,12 +79,16 @@ class Paragraph:
     base: int
     pieces: tuple[Piece, ...]
 
+    @property
+    def faces(self) -> list[Face]:
+        return [piece.run.face for piece in self.pieces]
+
     def measured(self) -> tuple[list[float], float, float]:
         """Return every character's advance (a cluster's at its first), the ink's top and bottom, in ems."""
         advances = [0.0] * len(self.text)
         glyphs = set()
         for piece in self.pieces:
-            for face, gid, cluster, advance, _, dy in _shaped(self, piece, piece.start, piece.end):
+            for face, gid, cluster, advance, _, dy in piece.glyphs:
                 advances[cluster] += advance
                 glyphs.add((face, gid, dy))
         spans = [upright(face, gid, dy) for face, gid, dy in glyphs]
@@ -64,17 +99,16 @@ class Paragraph:
         )
 
     def line(self, start: int, end: int) -> Line:
-        """Shape ``text[start:end]`` as one line."""
-        cut = [
-            (piece, max(start, piece.start), min(end, piece.end))
-            for piece in self.pieces
-            if piece.start < end and piece.end > start
-        ]
+        """Return ``text[start:end]`` as one line, shaped anew only where its ends lean on what is beyond."""
+        cut = [piece for piece in self.pieces if piece.run.start < end and piece.run.end > start]
         glyphs: list[Glyph] = []
         x = 0.0
-        for i in visual([piece.level for piece, _, _ in cut]):
-            piece, first, last = cut[i]
-            for face, gid, cluster, advance, dx, dy in _shaped(self, piece, first, last):
+        for i in visual([piece.level for piece in cut]):
+            run = cut[i].run
+            first, last = max(start, run.start), min(end, run.end)
+            for face, gid, cluster, advance, dx, dy in cut[i].part(first, last) or self._shaped(
+                cut[i], first, last
+            ):
                 glyphs.append((face, gid, x + dx, dy, cluster))
                 x += advance
         return Line(
@@ -84,6 +118,10 @@ class Paragraph:
             width=x - (self.style.tracking if glyphs else 0.0),
             base=self.base,
         )
+
+    def _shaped(self, piece: Piece, start: int, end: int) -> Sequence[Shaped]:
+        part = Run(start=start, end=end, face=piece.run.face)
+        return _piece(self.text, self.style, part, piece.level).glyphs
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -105,55 +143,57 @@ def paragraph(text: str, style: Style, base: int | None = None) -> Paragraph:
     """
     base = base_level(text) if base is None else base
     level = levels(text, base)
-    pieces = [piece for run in itemise(text, style.chain, style.language) for piece in _split(run, level)]
+    pieces = [
+        _piece(text, style, part, level[part.start])
+        for run in itemise(text, style.chain, style.language)
+        for part in _split(run, level)
+    ]
     return Paragraph(text=text, style=style, base=base, pieces=tuple(pieces))
 
 
-def _split(run: Run, level: list[int]) -> list[Piece]:
-    pieces, start = [], run.start
-    for i in range(run.start + 1, run.end + 1):
-        if i == run.end or level[i] != level[start]:
-            pieces.append(Piece(start=start, end=i, face=run.face, level=level[start]))
-            start = i
-    return pieces
+def _split(run: Run, level: list[int]) -> list[Run]:
+    """Cut a run where the direction changes."""
+    edges = [i for i in range(run.start + 1, run.end) if level[i] != level[i - 1]]
+    return [Run(start=start, end=end, face=run.face) for start, end in pairwise((run.start, *edges, run.end))]
 
 
-def _shaped(
-    paragraph: Paragraph, piece: Piece, start: int, end: int
-) -> list[tuple[Face, int, int, float, float, float]]:
-    """Shape a part of a piece: face, glyph, character index, advance, x and y offset, from left to right."""
+def _piece(text: str, style: Style, run: Run, level: int) -> Piece:
+    """Shape a run of one direction."""
     from bot.cards._harfbuzz import hb
 
-    style, face, text = paragraph.style, piece.face, paragraph.text
+    main = run.face is style.chain.main
     buffer = hb.Buffer()
-    buffer.add_str(text[start:end])
+    buffer.add_str(text[run.start : run.end])
     buffer.guess_segment_properties()
-    buffer.direction = "rtl" if piece.level & 1 else "ltr"
+    buffer.direction = "rtl" if level & 1 else "ltr"
     if style.language:
         buffer.language = style.language
-    main = face is style.chain.main
-    hb.shape(face.font, buffer, style.switches() if main else {})
-    unit = face.unit
-    tracking = style.tracking if main else 0.0
+    hb.shape(run.face.font, buffer, style.switches() if main else {})
+    infos = buffer.glyph_infos
+    glyphs = _glyphs(text, style, run, zip(infos, buffer.glyph_positions, strict=True))
+    return Piece(run=run, level=level, glyphs=tuple(glyphs), infos=infos)
+
+
+def _glyphs(
+    text: str, style: Style, run: Run, shaped: Iterable[tuple[hb.GlyphInfo, hb.GlyphPosition]]
+) -> Iterator[Shaped]:
+    """Turn what HarfBuzz answers into ems; ``SourceError`` for a character its font cannot set here."""
+    face, start, unit = run.face, run.start, run.face.unit
+    tracking = style.tracking if face is style.chain.main else 0.0
     lift = style.chain.main.cap_height / 2 if face.colour else 0.0
-    result = []
-    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        advance = position.x_advance * unit
-        gid = info.codepoint
-        if gid == 0 and not is_invisible(text[start + info.cluster]):
-            raise _unset(text[start + info.cluster])
-        dy = position.y_offset * unit + (lift - _middle(face, gid) if lift else 0.0)
-        result.append(
-            (
-                face,
-                gid,
-                start + info.cluster,
-                advance + tracking if advance else 0.0,
-                position.x_offset * unit,
-                dy,
-            )
+    for info, position in shaped:
+        gid, cluster = info.codepoint, start + info.cluster
+        if gid == 0 and not is_invisible(text[cluster]):
+            raise _unset(text[cluster])
+        dx, dy, advance, _ = position.position
+        yield (
+            face,
+            gid,
+            cluster,
+            advance * unit + tracking if advance else 0.0,
+            dx * unit,
+            dy * unit + (lift - _middle(face, gid) if lift else 0.0),
         )
-    return result
 
 
 def upright(face: Face, gid: int, y: float) -> tuple[float, float]:
