@@ -18,7 +18,7 @@ _SCRIPTS = (
     ("ru", re.compile("[\u0430-\u044f]", re.IGNORECASE)),
 )
 _LATIN = re.compile("[A-Za-zÀ-ɏ]")
-_LATIN_LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl")
+_LATIN_LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv")
 _SAMPLE = 2000
 
 

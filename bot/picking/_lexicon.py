@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "ar", "fa", "he", "hi", "ja", "zh")
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "ru", "ar", "fa", "he", "hi", "ja", "zh")
 _NO_NAME = (
     r"(?!(?:We|You|It|This|That|These|Those|The|There|Here|One|Who|What|When|Where|Why|How|But|And|Or|So|If|As"
     r"|Not|No|Some|Many|Most|Few|Readers?|Critics|People|Nothing|Something|Everything|Death|Life|Love|Time"
@@ -90,7 +90,9 @@ def lexicon(language: str) -> Lexicon:
         speech=_set(sentences.get("speech", "")),
         small=small_words(language) if raw else frozenset(),
         terms={name: _terms(value, raw.get("words")) for name, value in raw.get("terms", {}).items()},
-        patterns={name: _pattern(value, {}) for name, value in raw.get("patterns", {}).items()},
+        patterns={
+            name: _pattern(value, {"called": _NAME}) for name, value in raw.get("patterns", {}).items()
+        },
         signs={name: _pattern(value, parts) for name, value in signs.items()},
         any_sign=_pattern([one for value in signs.values() for one in value], parts),
         safe=_pattern(spoilers.get("safe", []), parts),

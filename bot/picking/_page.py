@@ -24,7 +24,8 @@ class Page:
     """What is the same for every line of one review. ``themes``: content words used at least three times.
 
     ``titles``: of all the review's books, those of more than one word, the longest first. ``cast``: names
-    that the text calls, of people and places, but not the author's. ``opening`` and ``closing`` are the
+    that the text calls, of people and places, but not the author's; ``authors``: the words of those names,
+    normalised. ``opening`` and ``closing`` are the
     indices of the first and the last paragraph, -1 in a post of few.
     """
 
@@ -35,6 +36,7 @@ class Page:
     themes: frozenset[str]
     titles: tuple[str, ...]
     cast: frozenset[str]
+    authors: frozenset[str]
     opening: int
     closing: int
 
@@ -56,6 +58,7 @@ def page_of(review: Review) -> Page:
         themes=_themes(body, known, names(review.book) | frozenset(name.casefold() for name in cast)),
         titles=_titles(review),
         cast=cast,
+        authors=_authors(review),
         opening=paragraphs[0] if len(paragraphs) >= _SEVERAL else -1,
         closing=paragraphs[-1] if len(paragraphs) >= _SEVERAL else -1,
     )
@@ -80,12 +83,16 @@ def _cast(body: str, review: Review, language: str) -> frozenset[str]:
         return frozenset()
     inside = set(_INSIDE.findall(body))
     plain = {word for word in inside if word.islower()}
-    books = {review.book, *(block.book for block in review.blocks if block.book)}
-    authors = frozenset(word for book in books for word in tokens(" ".join(book.authors)))
+    authors = _authors(review)
     capital = (word for word in inside if word[0].isupper() and word.lower() not in plain)
     return frozenset(
         word for word in capital if _LONE.match(word) is None and not authors.intersection(tokens(word))
     )
+
+
+def _authors(review: Review) -> frozenset[str]:
+    books = {review.book, *(block.book for block in review.blocks if block.book)}
+    return frozenset(word for book in books for word in tokens(" ".join(book.authors)))
 
 
 def _titles(review: Review) -> tuple[str, ...]:

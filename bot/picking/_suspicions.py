@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.picking._page import Page
 from bot.picking._sentences import sentences
 from bot.picking._text import spelled
+from bot.picking._told import told
 
 _SAYS = {
     "death": "seems to tell who dies",
@@ -49,7 +50,7 @@ def suspects(page: Page) -> Mapping[int, Sequence[Suspect]]:
 
 def _in(text: str, page: Page) -> Iterator[Suspect]:
     found = sorted(_found(text, page), key=lambda one: one.start)
-    yield from (*_warned(text, page), *_answered(text, page), *found, *_when(text, page))
+    yield from (*_warned(text, page), *_answered(text, page), *found, *_happens(text, page))
     if weighty := [one for one in found if not one.passing]:
         yield from _after(weighty[0], text, page)
 
@@ -106,7 +107,7 @@ def announced(heading: str, page: Page) -> bool:
 
 def suspicion(text: str, page: Page) -> str:
     """Return why a text seems to give something away, or ""."""
-    return next((one.reason for one in (*_found(text, page), *_when(text, page))), "")
+    return next((one.reason for one in (*_found(text, page), *_happens(text, page))), "")
 
 
 def _found(text: str, page: Page) -> Iterator[Suspect]:
@@ -119,9 +120,13 @@ def _found(text: str, page: Page) -> Iterator[Suspect]:
     yield from _late(text, page)
 
 
-def _when(text: str, page: Page) -> Iterator[Suspect]:
-    """“… when Tomas opens it”: something happens to somebody of the story, whatever the verb."""
-    for sign in page.lexicon.pattern("when").finditer(_plain(text, page)):
+def _happens(text: str, page: Page) -> Iterator[Suspect]:
+    """“I wept when Tomas opens it”: something happens to somebody of the story, whatever the verb."""
+    plain = _plain(text, page)
+    for one in told(plain, page):
+        shown = " ".join(text[one.start : one.end].split())[:_LONGEST_SHOWN]
+        yield Suspect(start=one.start, end=one.end, reason=f"{_SAYS['event']}: “{shown}”", passing=True)
+    for sign in page.lexicon.pattern("when").finditer(plain):
         if sign["somebody"] in page.cast:
             shown = f"{sign.group()}{sign['somebody']}"
             yield Suspect(start=sign.start(), end=sign.end("somebody"), reason=f"{_SAYS['event']}: “{shown}”")
