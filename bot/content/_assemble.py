@@ -31,9 +31,8 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
     sorter = Sorter(interview=interview)
     sorter.sort(_asking.prepared(reading.rest, interview=interview))
     meta = _byline(meta, title, raws)
-    book = _books.book_of(title, raws, meta.book, settled=meta.settled, tags=meta.tags)
-    if "authors" not in meta.settled:
-        book = _books.with_author(book, reading.items, "\n".join(raw.text for raw in reading.rest), meta.tags)
+    spoken = _books.Spoken(raws=reading.rest, tags=meta.tags, listed=reading.items)
+    book = _books.book_of(title, spoken, meta.book, settled=meta.settled)
     blocks = _books.sections(
         tuple(block(raw, whole=spoilers == "all") for raw in sorter.rest if raw.kind), book
     )

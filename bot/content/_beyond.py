@@ -30,8 +30,9 @@ _BRACKETED = re.compile(
 )
 _BY = re.compile(
     r"\W{0,4}(?:(?:ل(?:ل)?(?:كاتبة?|روائية?|أديبة?)(?: (?:ال)?(?:مصري|سوداني|لبناني|سوري|فلسطيني|عراقي)ة?)?|(?:من )?تأليف|بقلم|"
-    r"(?:نوشتهٔ?|نوشته\u200cی|نوشته‌ی|اثر|به قلم|از)|מאת|של|(?:פרי עטו|פרי עטה) של)\s+|ل(?=[\u0621-\u064a]{3,}\s+[\u0621-\u064a]{3,}))"
+    r"(?:نوشتهٔ?|نوشته\u200cی|نوشته‌ی|اثر|به قلم|از)|מאת|של|(?:פרי עטו|פרי עטה) של)\s+|(?P<loose>ل)(?=[\u0621-\u064a]{3,}\s+[\u0621-\u064a]{3,}))"
 )
+_NAME_END = re.compile("[،,.؛:!؟\n]")
 _CALLED = re.compile(
     r"(?<!\w)(?:الكاتبة?|الروائية?|الأديبة?|المؤلفة?|نویسنده،?|הסופרת?|המחברת?|लेखिका|लेखक|कथाकार|작가)\s+(?=\w)"
 )
@@ -157,7 +158,8 @@ def beside(before: str, behind: str, text: str) -> tuple[str, ...]:
     if (found := _BEFORE.search(ahead)) and not _KINDS.search(found[1]):
         return (found[1],)
     by = _BY.match(behind)
-    return _named(behind[by.end() :], text) if by else ()
+    name = _named(behind[by.end() :], text) if by else ()
+    return name if by and name and (not by["loose"] or len(_NAME_END.split(behind)[0].split()) < 4) else ()
 
 
 def writer(text: str) -> tuple[str, ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from bot.content import _mentions, _passing, _title, _writers
+from bot.content import _heads, _mentions, _passing, _title, _writers
 from bot.content._names import names_at, quoted_in
-from bot.content._phrases import says_book, says_books, says_faq
+from bot.content._phrases import says_books, says_faq
 from bot.content._raw import Raw, Raws
 from bot.content._words import pattern
 from bot.model import Block, BlockKind, Book, ReadingItem
@@ -66,28 +66,43 @@ def _opened_with(raw: Raw) -> Book | None:
     return None
 
 
-def book_of(
-    title: str, raws: Raws, known: Book, *, settled: frozenset[str], tags: Sequence[str] = ()
-) -> Book:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spoken:
+    """What a post says besides its title: its pieces without the list of further books, its tags, and that list."""
+
+    raws: Raws
+    tags: Sequence[str] = ()
+    listed: Sequence[ReadingItem] = ()
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Return the authors of the further books, by their full names."""
+        return tuple(name for item in self.listed for name in item.authors if " " in name)
+
+
+def book_of(title: str, spoken: Spoken, known: Book, *, settled: frozenset[str]) -> Book:
     """Complete ``known`` (from the front matter) from the title line, lines like ``Author: …``, and the text.
 
     ``settled`` names the fields the front matter decides, also where it leaves them empty.
     """
+    raws = spoken.raws
     told = _told(raws)
     text = _text(raws)
-    named, authors = _title.named_in(title, text)
+    named, authors = _title.named_in(title, "\n".join([text, *(item.text for item in spoken.listed)]))
     if "title" not in settled:
         guessed = known.title or told.title or named or _spoken_of(title, raws)
         authors_told = told.authors or known.authors
-        known = replace(known, title=guessed or _headed(title, text, alone=bool(authors_told)))
+        known = replace(known, title=guessed or _heads.likely(title, text, alone=bool(authors_told)))
     if "authors" not in settled and not known.authors:
         same = not known.title or known.title == named
         known = replace(known, authors=told.authors or (authors if same else ()))
         if known.title or not _is_round_up(raws):
             known = _from_text(known, text, settled=settled)
     if not known.title and not settled and not _is_round_up(raws):
-        passing = _passing.book(title, raws, text, tags)
+        passing = _passing.book(title, raws, text, tags=spoken.tags, listed=spoken.people)
         known = replace(known, title=passing.title, authors=known.authors or passing.authors)
+    if "authors" not in settled:
+        known = _with_author(known, spoken)
     return known if known.isbn else replace(known, isbn=told.isbn)
 
 
@@ -106,24 +121,7 @@ def _spoken_of(title: str, raws: Raws) -> str:
     return max(said, key=len, default="")
 
 
-def _headed(title: str, text: str, *, alone: bool) -> str:
-    """Return the book of a title line like ``Title: what I make of it``, in a post that speaks of one book.
-
-    What follows the title begins small, where the language has small letters at all. ``alone``: the line may be
-    nothing but the title, since somebody says who wrote the book.
-    """
-    head, tail = _title.halves(title)
-    if any(map(_title.counts_books, (title, head))) or head[:1] != head[:1].upper():
-        return ""
-    if tail and not says_book(text):
-        return ""
-    if not tail:
-        return head if alone and len(head.split()) <= 6 else ""
-    begins_small = tail[:1].islower() or tail[:1].lower() == tail[:1].upper()
-    return head if begins_small and len(head.split()) <= 6 else ""
-
-
-def with_author(book: Book, listed: Iterable[ReadingItem], text: str, tags: Sequence[str]) -> Book:
+def _with_author(book: Book, spoken: Spoken) -> Book:
     """Complete a book whose author stands beside no title: whom the text treats as the one who wrote it, or who
     leads the list of further books.
 
@@ -131,9 +129,9 @@ def with_author(book: Book, listed: Iterable[ReadingItem], text: str, tags: Sequ
     """
     if book.authors or not book.title:
         return book
-    names = [name for item in listed for name in item.authors if " " in name]
-    writes = _writers.writer(text, book.title, tags, names)
-    counts = {name: _spoken_of_often(name, text) for name in names}
+    text = "\n".join(raw.text for raw in spoken.raws)
+    writes = _writers.writer(text, book.title, spoken.tags, spoken.people)
+    counts = {name: _spoken_of_often(name, text) for name in spoken.people}
     best = max(counts, key=lambda name: counts[name], default="")
     return replace(book, authors=writes or ((best,) if best and counts[best] else ()))
 

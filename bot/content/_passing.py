@@ -5,31 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.content import _language, _mentions, _title, _writers
-from bot.content._language import is_common
+from bot.content import _heads, _language, _mentions, _title, _writers
 from bot.content._names import is_people
-from bot.content._phrases import says_book
 from bot.content._raw import Raws
 from bot.model import Book
 
 _OPENING, _FARTHEST = 400, 3000
-_AND = r"(?:&|and|und|et|y|e|en|och|og|a|i|и|і|й|ja|ve|dan|és|și|και|और|و|aneb|czyli|avagy|eli|atau|oder|ou|albo|або|или)"
-_MINE = (
-    r"(?:my|mein|meine|mon|ma|mes|mi|mis|mio|mia|il mio|la mia|meu|minha|mijn|min|mitt|mit|moje|můj|moja|mój|мой|моя|моё|мій|моє"
-    r"|me|ich|moi|yo|io|eu|ik|jag|jeg|já|ja|я|ben|saya|proč|why|warum|pourquoi|the|an?|der|die|das|eine?|le|la|les|une?|el|il|lo|o"
-    r"|os|as|uma?|de|het|een|ett?|en|na)"
-)
-_JOINTS = re.compile(
-    rf"\s*[:：;؛]\s*|\.\s+|\s+[–—|-]+\s+|,\s+|\s+{_AND}\s+(?={_MINE}(?!\w))|\s(?=و[\u0621-\u064a]{{3,}})",
-    re.IGNORECASE,
-)
-_ANDS = re.compile(rf"\s+{_AND}\s+", re.IGNORECASE)
-_WHERE = re.compile(r"\s+(?=(?:in|im|on|at|på|i|w|na|en|dans|à|op|no|nel|con|с|в|во)\s)")
-_AGAIN = re.compile(
-    r"\s+(?=(?:po raz|po latach|revisited|again|re-?read|wiedergelesen|relu|releíd[oa]|rilett[oa]|relid[oa]|herlezen|"
-    r"twenty|ten|thirty|made me|kept me|is the|was the|nearly|almost|broke|ruined|w (?:dwa|trzy|pięć)|спустя|через)(?!\w))",
-    re.IGNORECASE,
-)
 _ONE = re.compile(
     r"(?<!\w)(?:a|the|my|this|das|ein|mein|dieses|le|mon|un|ce|el|mi|este|il|o|meu|het|mijn|een)\s+(?:\w+\s+)?"
     r"(?:book|novel|buch|roman|livre|libro|romanzo|novela|livro|boek)(?!\w)|coup de cœur|lesetipp|buchtipp",
@@ -41,7 +22,7 @@ _REPEATED = re.compile(
 )
 
 
-def book(title: str, raws: Raws, text: str, tags: Sequence[str]) -> Book:
+def book(title: str, raws: Raws, text: str, *, tags: Sequence[str], listed: Sequence[str]) -> Book:
     """Return the book that the post speaks of without naming it in its title line; an empty one where unsure."""
     many = _title.counts_books(title) and not _ONE.search(title)
     marked = list(_mentions.marked(raws))
@@ -50,10 +31,10 @@ def book(title: str, raws: Raws, text: str, tags: Sequence[str]) -> Book:
         return paired
     if many:
         return Book(title="")
-    by_whom = _writers.writer(text, " ".join(each.title for each in marked), (*tags, title), ())
+    by_whom = _writers.writer(text, " ".join(each.title for each in marked), (*tags, title), listed)
     named = _set_apart(title, text, marked, sure=bool(by_whom))
     if not named and by_whom:
-        named = _headed(title, text)
+        named = _heads.headed(title, text)
     named = named or (_capitals(title, text, by_whom) if by_whom else "")
     return Book(title=named, authors=by_whom if named else ())
 
@@ -91,38 +72,6 @@ def _set_apart(title: str, text: str, marked: Sequence[_mentions.Mention], *, su
         if each.at < _OPENING and capital and (again or sure) and not is_people(each.title):
             return each.title
     return ""
-
-
-def _headed(title: str, text: str) -> str:
-    """Return what the title line begins with: what the text says again, else up to its first joint."""
-    heads = [title[: found.start()] for way in (_JOINTS, _AGAIN) for found in way.finditer(title)]
-    heads += [
-        head
-        for way in (_WHERE, _ANDS)
-        for found in way.finditer(title)
-        if _is_said(head := title[: found.start()], text)
-    ]
-    heads = sorted((head.strip(' “”"«»„*_') for head in heads), key=len)
-    fit = [head for head in heads if head and _may_be(head)]
-    said = [head for head in fit if _is_said(head, text)]
-    listed = title.count(",") > 1 and not said
-    return said[-1] if said else fit[0] if fit and not listed else ""
-
-
-def _is_said(head: str, text: str) -> bool:
-    """Return whether the text says it again; where words have cases, up to three letters more may stand behind."""
-    longer = r"\w{0,3}" if len(head) > 5 and " " not in head else ""
-    return bool(re.search(rf"(?<!\w){re.escape(head)}{longer}(?!\w)", text))
-
-
-def _may_be(head: str) -> bool:
-    words = head.split()
-    if len(words) > 7 or head[0].islower() or is_common(head) or says_book(head):
-        return False
-    return not (
-        len(words) > 1
-        and words[0].lower() in {"why", "how", "warum", "pourquoi", "perché", "por", "dlaczego"}
-    )
 
 
 def _capitals(title: str, text: str, people: Sequence[str]) -> str:

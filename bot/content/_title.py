@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from bot.content import _parts
 from bot.content._names import is_people, names_at, quoted_in
 from bot.content._phrases import says_books
 
@@ -22,11 +23,12 @@ _LABEL = re.compile(
     rf"\W*(?:a\s+|an\s+|the\s+)?(?:{_REVIEW})\s*(?:[:：|\]–—-]\s*"
     r"|(?:of|on|about|zu|von|de|del|di|do|da|van|over|للكتاب|על)\s+|(?=[“\"«„»‘'『「《*_]))"
     r"|(?:(?:some|my)\s+)?(?:thoughts on|re-?reading|reading|revisiting|why (?:you should|i) (?:read|love))\s+"
-    r"|interview:\s*|(?:resensi|ulasan|review)\s+(?:buku|novel)\s+",
+    r"|interview:\s*|(?:book|novel)\s+(?:club(?: pick| notes)?|#?\d+)\s*[:–—-]\s*|\w+day reads\s*[:–—-]\s*|(?:currently|now) reading\s*[:–—-]\s*|(?:resensi|ulasan|review)\s+(?:buku|novel)\s+",
     re.IGNORECASE,
 )
 _TAIL_LABEL = re.compile(
-    rf"(?:\s*[:：|,–—-]+\s*|\s+)[(\[]?(?:(?:an?|eine?|une?|una|uma|ett?|en|een)\s+)?(?:{_REVIEW})(?:\s+(?:with|without|no)\s+spoilers)?"
+    rf"(?:\s*[:：|,–—-]+\s*|\s+)[(\[]?(?:(?:an?|eine?|une?|una|uma|ett?|en|een)\s+)?(?:{_REVIEW}|read-?along|buddy read|q\s?(?:&|and)\s?a|faq)"
+    r"(?:\s*(?:&|\+|and)\s*(?:faq|q\s?(?:&|and)\s?a|questions))?(?:\s+(?:with|without|no)\s+spoilers)?"
     r"[)\]]?\s*[:!.]?\s*\Z|\s*(?:(?:[을를])\s*읽고(?: 나서)?|を読(?:んで|み終えて|了)|を再読して)\s*\Z",
     re.IGNORECASE,
 )
@@ -83,13 +85,14 @@ def named_in(title: str, text: str) -> Named:
     An empty title means that the line names no book.
     """
     line = _DATE.sub("", ASIDE.sub("", title)).strip(" :")
-    bare, labelled = _unlabelled(line)
+    bare, labelled = unlabelled(line)
     ways: tuple[Callable[[], Named | None], ...] = (
         lambda: _quoted(bare, text, labelled=labelled),
         lambda: by_line(bare),
         lambda: _owned(bare, text),
         lambda: _weak_by(bare, text, labelled=labelled),
         lambda: _parted(bare, text, labelled=labelled),
+        lambda: _parts.named_in(bare, text),
         lambda: _alone(bare, text, labelled=labelled),
     )
     return next((named for way in ways if (named := way())), ("", ()))
@@ -133,7 +136,7 @@ def title_and_person(line: str) -> Named:
     return "", ()
 
 
-def _unlabelled(line: str) -> tuple[str, bool]:
+def unlabelled(line: str) -> tuple[str, bool]:
     """Take off what calls it a review, before and behind."""
     bare = _LABEL.sub("", line, count=1) if _LABEL.match(line) else line
     bare = _TAIL_LABEL.sub("", bare)
@@ -153,7 +156,9 @@ def _quoted(line: str, text: str, *, labelled: bool) -> Named | None:
             return title, names_at(behind[strong.end() :])
         if strong or (BY.search(before) and len(before.split()) > 2):
             continue
-        return title, _owner(before) or _beside(before, behind, text, labelled=labelled)
+        again = _parts.named_in(f"{title} {behind.lstrip()}", text)
+        beside = _owner(before) or _beside(before, behind, text, labelled=labelled)
+        return title, beside or (again[1] if again and again[0] == title else ())
     return None
 
 
@@ -244,18 +249,22 @@ def _parted(line: str, text: str, *, labelled: bool) -> Named | None:
     told = _is_known if caseless(line) else _is_author
     people = [n for n in (1, 0) if is_people(parts[n]) and " " in parts[n].strip()]
     sure = [n for n in people if told(parts[n], text)]
-    likely = [n for n in people if labelled or _is_spoken_of(n, parts, text)]
+    parted = not re.match(r"\s*[:：]", line[line.find(parts[0]) + len(parts[0]) :])
+    likely = [n for n in people if labelled or _is_spoken_of(n, parts, text, parted=parted)]
     for person in sure or likely or _short_names(parts, text):
         return clean(parts[1 - person]), names_at(parts[person])
     return None
 
 
-def _is_spoken_of(person: int, parts: list[str], text: str) -> bool:
-    """Return whether the text says this name and not the other half; before a title, that the title as well."""
+def _is_spoken_of(person: int, parts: list[str], text: str, *, parted: bool) -> bool:
+    """Return whether the text says this name and not the other half; before a title, that the title as well.
+
+    ``parted``: a dash stands between them; behind a colon a title may look like a name.
+    """
     name, other = parts[person].strip(EDGES), clean(parts[1 - person])
     if person == 0:
         return name in text and _uses(other, text) and not is_people(other)
-    return name in text and other not in text
+    return parted and name in text and other not in text
 
 
 def _short_names(parts: list[str], text: str) -> list[int]:

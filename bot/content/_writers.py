@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from bot.content import _beyond
-from bot.content._cases import nominative
+from bot.content._cases import nominative, without_s
 from bot.content._names import full_names, names_at
 from bot.content._words import pattern
 
@@ -15,6 +15,7 @@ _FARTHEST = 20_000
 _OPENING = 700
 _SURE, _LIKELY = 4, 5
 _LEAD = 2
+_OF = r"(?<!\w)(?:{})\s+(?:by|of|von|de|del|di|da|do|van|av|af|od|autorstwa)\s+\Z"
 _EARLIER_TITLE = re.compile(r"[”\"»’*_\w] (?:by|von|de|di|av|af|van) \Z")
 
 
@@ -34,6 +35,8 @@ def writer(text: str, book: str, tags: Sequence[str], listed: Iterable[str]) -> 
     told = Counter({name: said[name] + _elsewhere(name, text, tags, listed) for name in said})
     if len(told) == 1:
         told.update(dict.fromkeys(told, 2))
+    told = Counter({without_s(name, text): weight for name, weight in told.items()})
+    said = Counter({without_s(name, text): weight for name, weight in said.items()})
     best = told.most_common(2)
     if best:
         (name, weight), lead = best[0], best[0][1] - (best[1][1] if len(best) > 1 else -9)
@@ -70,9 +73,24 @@ def _said(text: str, start: int, end: int) -> int:
         told += 3
     elif pattern("does", r",?\s+(?:{})(?!\w)").match(behind):
         told += 1
+    if _owns(before) or _has(text[start:end], behind):
+        told += 4
     if pattern("reads", r"(?<!\w)(?:{})\Z").search(before):
         told += 2
     return told
+
+
+def _owns(before: str) -> bool:
+    """Return whether a book, or somebody's way to write, stands before the name: ``le roman de …``."""
+    return any(pattern(words, _OF).search(before) for words in ("novels", "crafts"))
+
+
+def _has(name: str, behind: str) -> bool:
+    """Return whether the name owns a book, or a way to write: ``Ann Bell's prose``, ``Anna Bells Roman``."""
+    of = r"[’']s?\s+(?:[\w-]+\s+){{0,2}}(?:{})(?!\w)" if behind[:1] in {"’", "'"} else r"\s+(?:{})(?!\w)"
+    if behind[:1] not in {"’", "'"} and not name.endswith("s"):
+        return False
+    return any(pattern(words, of).match(behind) for words in ("novels", "crafts"))
 
 
 def _elsewhere(name: str, text: str, tags: Sequence[str], listed: Iterable[str]) -> int:
