@@ -12,6 +12,10 @@ from bot.cards._segments import Segments
 _RAGGED = 25.0
 """What the square of a line's deviation from the mean width costs."""
 
+_MOST_WON = 0.03
+"""The most that a line's end can be worth."""
+_HOPELESS = 1e18
+
 Breaks = list[tuple[int, int]]
 """The lines of a text as half-open ranges of its segments."""
 
@@ -40,8 +44,10 @@ def narrowest(parts: Segments, count: int) -> float:
     return high
 
 
-def balanced(parts: Segments, count: int, width: float) -> tuple[float, Breaks] | None:
-    """Return cost and breaks of the best ``count`` lines no wider than ``width``, or None."""
+def balanced(
+    parts: Segments, count: int, width: float, worst: float = _HOPELESS
+) -> tuple[float, Breaks] | None:
+    """Return cost and breaks of the best ``count`` lines no wider than ``width``; None from ``worst`` on."""
     total = len(parts)
     target = min(width, parts.width(0, total) / count)
     if target <= 0:
@@ -49,38 +55,62 @@ def balanced(parts: Segments, count: int, width: float) -> tuple[float, Breaks] 
     best: dict[int, float] = {0: 0.0}
     trace: list[dict[int, int]] = []
     for left in range(count - 1, -1, -1):
-        best, came_from = _next_line(parts, best, left, target, width)
+        limit = worst + left * _MOST_WON
+        if left:
+            best, came_from = _next_line(parts, best, left, (target, width), limit)
+        else:
+            best, came_from = _last_line(parts, best, (target, width), limit)
         trace.append(came_from)
     if total not in best:
         return None
     return best[total], _walk_back(trace, total)
 
 
+Reached = tuple[dict[int, float], dict[int, int]]
+"""What the lines up to a place cost, and where the last of them began."""
+
+
 def _next_line(
-    parts: Segments, best: dict[int, float], left: int, target: float, width: float
-) -> tuple[dict[int, float], dict[int, int]]:
-    """Extend every way of setting the lines so far by one more, when ``left`` lines follow it."""
+    parts: Segments, best: dict[int, float], left: int, measure: tuple[float, float], limit: float
+) -> Reached:
+    """Extend every way of setting the lines so far by one more, when ``left`` lines follow it.
+
+    ``measure`` is the mean width and the greatest.
+    """
     before, lead, trail, cost, total = parts.before, parts.lead, parts.trail, parts.cost, len(parts)
     reached: dict[int, float] = {}
     came_from: dict[int, int] = {}
-    widest = width + 1e-9
+    target, width = measure
+    known, widest, most = reached.get, width + 1e-9, total - left + 1
     for first, so_far in best.items():
         origin = before[first] + lead[first]
-        low = bisect_left(before, origin + 0.4 * target, first + 1, total) if left else total
-        for last in range(min(low, total - left), total - left + 1):
+        low = bisect_left(before, origin + 0.4 * target, first + 1, total)
+        for last in range(min(low, most - 1), most):
             length = before[last] - trail[last] - origin
             if length > widest:
                 break
             off = length / target - 1
-            worth = (
-                so_far
-                + off * off * _RAGGED
-                + (cost[last] if last < total else _ending(length, target, last - first, total))
-            )
-            if worth < reached.get(last, 1e18):
+            worth = so_far + off * off * _RAGGED + cost[last]
+            if worth < known(last, limit):
                 reached[last] = worth
                 came_from[last] = first
     return reached, came_from
+
+
+def _last_line(
+    parts: Segments, best: dict[int, float], measure: tuple[float, float], limit: float
+) -> Reached:
+    """End every way of setting the lines so far with all that remains."""
+    total, (target, width) = len(parts), measure
+    ways = []
+    for first, so_far in best.items():
+        length = parts.width(first, total)
+        if length <= width + 1e-9:
+            off = length / target - 1
+            ending = _ending(length, target, total - first, total)
+            ways.append((so_far + off * off * _RAGGED + ending, first))
+    cost, first = min(ways, default=(limit, 0))
+    return ({total: cost}, {total: first}) if cost < limit else ({}, {})
 
 
 def _ending(length: float, target: float, words: int, total: int) -> float:

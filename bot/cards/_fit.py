@@ -19,6 +19,8 @@ _SLACK = 0.8
 """How much smaller than the largest size a better shaped setting may be."""
 _PRICE = 7.5
 """What each hundredth of size costs against the programme's costs, times a hundred."""
+_ANYTHING = 20.0
+"""What lines cost that the programme does not find fit to be set."""
 _NARROW = 0.1
 """What each em costs by which the measure is under 8.5 of them."""
 
@@ -56,15 +58,15 @@ def fit(parts: Segments, room: Room, height: Height) -> Fit | None:
 def _best(parts: Segments, room: Room, candidates: list[tuple[float, int]]) -> Fit:
     candidates.sort(reverse=True)
     largest_size = candidates[0][0]
-    lowest, best = 1e9, None
+    lowest, best = _ANYTHING, Fit(size=largest_size, breaks=greedy(parts, room.width / largest_size))
     for size, count in candidates:
-        if size < max(room.least, _SLACK * largest_size) or _PRICE * (1 - size / largest_size) > lowest:
+        price = _PRICE * (1 - size / largest_size)
+        if size < max(room.least, _SLACK * largest_size) or price > lowest:
             break
-        for cost, found in _settings(parts, room, count, size):
+        for cost, found in _settings(parts, room, count, size, lowest - price):
             total = cost + _PRICE * (1 - found.size / largest_size)
             if total < lowest:
                 lowest, best = total, found
-    assert best is not None  # noqa: S101 - the largest is always tried
     return best
 
 
@@ -74,17 +76,21 @@ def _candidates(parts: Segments, room: Room, height: Height, fewest: int) -> lis
     return [(size, count) for count in counts if (size := _size(parts, room, height, count))]
 
 
-def _settings(parts: Segments, room: Room, count: int, size: float) -> Iterator[tuple[float, Fit]]:
+def _settings(
+    parts: Segments, room: Room, count: int, size: float, worst: float
+) -> Iterator[tuple[float, Fit]]:
     """Yield cost and setting of the best lines with some air, and without if those need smaller type."""
     for air in (_AIR, 1.0):
-        measure = room.width / max(room.least, size * air)
-        cost, breaks = balanced(parts, count, measure) or (20.0, greedy(parts, measure))
+        found = balanced(parts, count, room.width / max(room.least, size * air), worst)
+        if found is None:
+            return
+        cost, breaks = found
         widest = max(parts.width(first, last) for first, last in breaks)
         fitting = min(size, int(room.width / widest * 2) / 2)
         narrow = max(0.0, 8.5 - room.width / fitting)
         yield cost + _NARROW * narrow, Fit(size=fitting, breaks=breaks)
         if fitting == size:
-            break
+            return
 
 
 def largest(least: float, most: float, fits: Callable[[float], bool]) -> float:
