@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot import config as configuration
 from bot import schedule
-from bot.config import AccountConfig, Config
-from bot.ledger import Gates
+from bot.config import AccountConfig, Config, OwnLimitConfig
+from bot.ledger import Blocked, Gates
 from bot.model import ConfigError, Delivery, Fault
 from bot.workspace import CONFIG
 
@@ -52,10 +52,27 @@ class ConfiguredAccount:
                 every=one.every,
                 jitter=one.jitter,
                 late_after=one.late_after,
+                blackouts=self._blackouts,
             )
             for one in self.app.config.schedules
             if self.id in one.accounts
         ]
+
+    @cached_property
+    def _blackouts(self) -> tuple[schedule.Blackout, ...]:
+        return tuple(
+            schedule.Blackout(
+                zone=one.timezone or self.zone,
+                first=one.first or date.min,
+                last=one.last or date.max,
+                days=one.days,
+                start=one.start,
+                end=one.end,
+                reason=one.reason,
+            )
+            for one in self.app.config.blackouts
+            if self.id in one.accounts
+        )
 
     @property
     def zone(self) -> str:
@@ -80,12 +97,10 @@ class ConfiguredAccount:
         return self.app.build(self.config)
 
     def courier(self, row: Delivery) -> Courier:
-        """Return who delivers this row: a one-off is not held back by the owner's own caps and gaps."""
-        from bot.compose import MANUAL
+        """Return who delivers this row."""
         from bot.delivery import Courier
 
         platform = self.way_out()
-        least = platform.capabilities().min_gap
         return Courier(
             ledger=self.app.ledger,
             platform=platform,
@@ -93,18 +108,31 @@ class ConfiguredAccount:
             uptime=_uptime,
             fill=self.app.media.fill,
             timing=_timing(self.app.config),
-            gates=Gates(min_gap=least) if row.slot == MANUAL else self._gates(least),
+            gates=self.gates(row, self.app.clock()),
             resend_unknown=self.config.on_unknown == "resend",
         )
 
-    def _gates(self, least: timedelta) -> Gates:
-        limits, now = self.app.config.limits, self.app.clock()
-        midnight = datetime.combine(now.astimezone(ZoneInfo(self.zone)), time(), ZoneInfo(self.zone))
+    def gates(self, row: Delivery, at: datetime) -> Gates:
+        """Return what must hold for this row to begin then.
+
+        A one-off is not held back by the owner's own caps, gaps and blackouts.
+        """
+        from bot.compose import MANUAL
+
+        least = self.way_out().capabilities().min_gap
+        if row.slot == MANUAL:
+            return Gates(min_gap=least)
+        limits, own = self.app.config.limits, self.config.limits or OwnLimitConfig.model_construct()
+        zone = ZoneInfo(self.zone)
+        midnight = datetime.combine(at.astimezone(zone), time(), zone)
+        shut = None if row.wish.get("late") else schedule.closed(self._blackouts, at)
         return Gates(
-            min_gap=max(limits.min_gap, least),
-            per_hour=limits.per_hour,
-            per_day=limits.per_day,
+            min_gap=max(limits.min_gap if own.min_gap is None else own.min_gap, least),
+            platform_gap=limits.platform_gap,
+            per_hour=limits.per_hour if own.per_hour is None else own.per_hour,
+            per_day=limits.per_day if own.per_day is None else own.per_day,
             day_start=midnight.astimezone(UTC),
+            shut=Blocked(reason=shut.reason, until=shut.until) if shut else None,
         )
 
 

@@ -180,7 +180,8 @@ class App(Workshop):
         told = []
         for account in self.accounts.values():
             week = now + timedelta(days=8)
-            coming = schedule.slots(account.rules, account=account.id, start=now, end=week)
+            slots = schedule.slots(account.rules, account=account.id, start=now, end=week)
+            coming = [slot for slot in slots if not slot.barred]
             when = (
                 f"next at {coming[0].due.astimezone(ZoneInfo(coming[0].zone)):%a %Y-%m-%d %H:%M}"
                 if coming

@@ -18,6 +18,7 @@ _REFERENCES = ("env:", "file:", "keyring:", "credential:")
 def checks(raw: Mapping[str, Any]) -> Iterator[Trouble]:
     """Yield what is wrong between the keys of a config.toml as read."""
     accounts, schedules = tables(raw, "accounts"), tables(raw, "schedules")
+    ids = [account.get("id") for _, account in accounts]
     yield from _duplicates(accounts)
     for index, account in accounts:
         yield from _misspelt(index, account)
@@ -26,7 +27,10 @@ def checks(raw: Mapping[str, Any]) -> Iterator[Trouble]:
         yield from _plain_secrets(("media",), media)
     for index, schedule in schedules:
         yield from _times_or_every(index, schedule)
-        yield from _strangers(index, schedule, [account.get("id") for _, account in accounts])
+        yield from _strangers(("schedules", index), schedule, ids)
+    for index, blackout in tables(raw, "blackouts"):
+        yield from _without_bounds(index, blackout)
+        yield from _strangers(("blackouts", index), blackout, ids)
 
 
 def value_checks(config: Config) -> Iterator[Trouble]:
@@ -38,6 +42,14 @@ def value_checks(config: Config) -> Iterator[Trouble]:
             message='"lease" must be longer than "deadline"',
             hint="a lease is how long one process may hold a post while it sends it",
         )
+    for index, blackout in enumerate(config.blackouts):
+        if blackout.first and blackout.last and blackout.last < blackout.first:
+            yield Trouble(
+                code="config_value",
+                path=("blackouts", index, "last"),
+                message='"last" must not be before "first"',
+                hint="both days belong to the blackout",
+            )
     if config.daemon.drain is not None and config.daemon.drain < config.timing.deadline:
         yield Trouble(
             code="config_value",
@@ -138,22 +150,32 @@ def _times_or_every(index: int, schedule: Mapping[str, Any]) -> Iterator[Trouble
     )
 
 
-def _strangers(index: int, schedule: Mapping[str, Any], known: Sequence[Any]) -> Iterator[Trouble]:
-    if not known and "accounts" not in schedule:
+def _without_bounds(index: int, blackout: Mapping[str, Any]) -> Iterator[Trouble]:
+    if not {"days", "first", "last", "start", "end"} & blackout.keys():
         yield Trouble(
             code="config_missing",
-            path=("schedules", index),
+            path=("blackouts", index),
+            message="this blackout has no bounds: nothing would ever be posted",
+            hint='give it days, dates or hours: days = ["sun"], first and last, start and end',
+        )
+
+
+def _strangers(path: tuple[str, int], table: Mapping[str, Any], known: Sequence[Any]) -> Iterator[Trouble]:
+    if not known and "accounts" not in table:
+        yield Trouble(
+            code="config_missing",
+            path=path,
             message="there is no account to post to",
             hint="add an [[accounts]] block with id and platform",
         )
-    listed = schedule.get("accounts", [])
+    listed = table.get("accounts", [])
     names = [listed] if isinstance(listed, str) else listed if isinstance(listed, list) else []
     for name in names:
         if isinstance(name, str) and name not in known:
             ids = ", ".join(f'"{one}"' for one in known if one) or "there are no [[accounts]] yet"
             yield Trouble(
                 code="config_value",
-                path=("schedules", index, "accounts"),
+                path=(*path, "accounts"),
                 message=f'there is no account "{name}"',
                 hint=did_you_mean(name, [one for one in known if one], f"accounts: {ids}"),
             )

@@ -18,8 +18,8 @@ def load(text: str, name: str) -> Config:
     """Return the configuration ``text`` holds; ``name`` is what faults call the file.
 
     Raises ConfigError with every fault at once, in the order of the file. Keys of ``[[accounts]]`` that
-    are not common to all accounts are handed on raw in ``AccountConfig.settings``. A schedule without
-    ``accounts`` is for all of them.
+    are not common to all accounts are handed on raw in ``AccountConfig.settings``. A schedule or a
+    blackout without ``accounts`` is for all of them.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     raw = _parsed(text, name)
@@ -45,15 +45,16 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
 
 
 def _arranged(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Move the platforms' own keys aside, and give schedules without accounts all of them."""
+    """Move the platforms' own keys aside, and give schedules and blackouts without accounts all of them."""
     arranged = dict(raw)
     ids = [str(account.get("id")) for _, account in tables(raw, "accounts")] or ["none yet"]
     if tables(raw, "accounts"):
         arranged["accounts"] = [_account(item) for item in raw["accounts"]]
-    if tables(raw, "schedules"):
-        arranged["schedules"] = [
-            {"accounts": ids, **item} if isinstance(item, dict) else item for item in raw["schedules"]
-        ]
+    for key in ("schedules", "blackouts"):
+        if tables(raw, key):
+            arranged[key] = [
+                {"accounts": ids, **item} if isinstance(item, dict) else item for item in raw[key]
+            ]
     return arranged
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
@@ -14,6 +14,8 @@ Duration: TypeAlias = Annotated[timedelta, PlainValidator(_units.duration)]
 Interval: TypeAlias = Annotated[timedelta, PlainValidator(_units.interval)]
 Zone: TypeAlias = Annotated[str, PlainValidator(_units.zone)]
 Language: TypeAlias = Annotated[str, PlainValidator(_units.language)]
+Day: TypeAlias = Annotated[date, PlainValidator(_units.day)]
+TimeOfDay: TypeAlias = Annotated[time, PlainValidator(_units.time_of_day)]
 Word: TypeAlias = Annotated[str, Field(min_length=1)]
 Words: TypeAlias = Annotated[tuple[Word, ...], BeforeValidator(_units.as_list)]
 Count: TypeAlias = Annotated[int, Field(strict=True, ge=1)]
@@ -75,6 +77,14 @@ class CardConfig(_Section):
     photo: str = ""
 
 
+class OwnLimitConfig(_Section):
+    """One account's own caps and gap. ``None`` means: as under ``[limits]``."""
+
+    per_day: Count | None = None
+    per_hour: Count | None = None
+    min_gap: Duration | None = None
+
+
 class AccountConfig(_Section):
     """One identity on one platform. ``settings`` are the platform's own keys, as written.
 
@@ -90,6 +100,7 @@ class AccountConfig(_Section):
     kinds: Kinds | None = None
     reviews: Words = ()
     on_unknown: Literal["hold", "resend"] = "hold"
+    limits: OwnLimitConfig | None = None
     settings: dict[str, Any] = {}
 
 
@@ -105,12 +116,29 @@ class ScheduleConfig(_Section):
     timezone: Zone | None = None
 
 
+class BlackoutConfig(_Section):
+    """When accounts do not post: hours of days of a span of dates; all that is given must hold."""
+
+    accounts: Annotated[Words, Field(min_length=1)]
+    days: Annotated[frozenset[int], PlainValidator(_units.days)] = DAILY
+    first: Day | None = None
+    last: Day | None = None
+    start: TimeOfDay = time()
+    end: TimeOfDay = time()
+    reason: str = ""
+    timezone: Zone | None = None
+
+
 class LimitConfig(_Section):
-    """Caps for each account. ``None`` means no cap of ours; the platform's own always hold."""
+    """Caps for each account. ``None`` means no cap of ours; the platform's own always hold.
+
+    ``platform_gap`` is kept between posts of different accounts on one platform.
+    """
 
     per_day: Count | None = None
     per_hour: Count | None = None
     min_gap: Duration = timedelta(0)
+    platform_gap: Duration = timedelta(0)
 
 
 class MediaConfig(_Section):
@@ -167,6 +195,7 @@ class Config(BaseModel):
     card: CardConfig = CardConfig.model_construct()
     accounts: tuple[AccountConfig, ...] = ()
     schedules: tuple[ScheduleConfig, ...] = ()
+    blackouts: tuple[BlackoutConfig, ...] = ()
     limits: LimitConfig = LimitConfig.model_construct()
     media: MediaConfig = MediaConfig.model_construct()
     timing: TimingConfig = TimingConfig.model_construct()

@@ -7,7 +7,7 @@ sentence a person reads and whose context carries the hint.
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -75,16 +75,31 @@ def times(value: Any) -> tuple[time, ...]:
     listed = as_list(value)
     if not isinstance(listed, list | tuple) or not listed:
         raise bad("must be a list of times", 'write it like ["09:00", "18:30"]')
-    return tuple(sorted({_time(item) for item in listed}))
+    return tuple(sorted({_time(item, "holds") for item in listed}))
 
 
-def _time(value: Any) -> time:
+def time_of_day(value: Any) -> time:
+    """Read one local time: "22:00" or TOML's own 22:00:00."""
+    return _time(value, "is")
+
+
+def _time(value: Any, verb: str) -> time:
     if isinstance(value, time):
         return value.replace(second=0, microsecond=0)
     match = _TIME.fullmatch(value.strip()) if isinstance(value, str) else None
     if not match:
-        raise bad(f"holds {_shown(value)}, which is no time of day", 'write it like "09:00" or "18:30"')
+        raise bad(f"{verb} {_shown(value)}, which is no time of day", 'write it like "09:00" or "18:30"')
     return time(int(match[1]), int(match[2]))
+
+
+def day(value: Any) -> date:
+    """Read a date: "2026-12-24" or TOML's own 2026-12-24."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(value.strip())
+    except (AttributeError, ValueError):
+        raise bad(f"is {_shown(value)}, which is no date", 'write it like "2026-12-24"') from None
 
 
 def days(value: Any) -> frozenset[int]:

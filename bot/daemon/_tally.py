@@ -43,8 +43,9 @@ def coming(accounts: Mapping[str, Account], now: datetime) -> dict[str, datetime
     found = {}
     for account in accounts.values():
         slots = schedule.slots(account.rules, account=account.id, start=now, end=now + _AHEAD)
-        if slots:
-            found[account.id] = min(slot.due for slot in slots)
+        due = [slot.due for slot in slots if not slot.barred]
+        if due:
+            found[account.id] = min(due)
     return found
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.delivery._seeker import LOOKING, Seeker, mapping, remote_key
+from bot.delivery._smell import advice, smells
 from bot.ledger import Blocked, Gates, LostError
 from bot.model import (
     Delivery,
@@ -190,6 +191,10 @@ class Courier(Seeker):
     def _refused(self, row: Delivery, refusal: Refused) -> Delivery:
         if refusal.scope is Scope.ACCOUNT:
             return self._account_refused(row, refusal)
+        hint = refusal.hint
+        if smells(refusal):  # the next one would only make it worse
+            self.ledger.pause(row.account, refusal.message, self.clock())
+            hint = mended(row.account, advice(refusal))
         if row.doubt:  # the repetition was refused ("duplicate", perhaps); the first call may be there
             return self.doubted(row, f"{refusal.code}: {refusal.message}")
         return self.ledger.move(
@@ -200,7 +205,7 @@ class Courier(Seeker):
             detail=f"{refusal.code}: {refusal.message}",
             not_before=None,
             reason=refusal.message,
-            hint=refusal.hint,
+            hint=hint,
         )
 
     def _put_off(self, row: Delivery, cause: str, retry_at: datetime | None) -> Delivery:

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from bot.engine._account import Account
 from bot.engine._engine import Engine
-from bot.engine._entering import planned
+from bot.engine._entering import due_slots, overtakable, planned, rows_of
 from bot.engine._faults import unforeseen
 from bot.engine._making import InThread, Making
 
-__all__ = ["Account", "Engine", "InThread", "Making", "planned", "unforeseen"]
+__all__ = [
+    "Account",
+    "Engine",
+    "InThread",
+    "Making",
+    "due_slots",
+    "overtakable",
+    "planned",
+    "rows_of",
+    "unforeseen",
+]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from bot import schedule
 from bot.compose import Maker
 from bot.delivery import Courier
+from bot.ledger import Gates
 from bot.model import Delivery
 from bot.platforms.base import Platform
 
@@ -40,5 +42,9 @@ class Account(Protocol):
         ...
 
     def courier(self, row: Delivery) -> Courier:
-        """Return who delivers this row: a one-off is not held back by the owner's own caps and gaps."""
+        """Return who delivers this row."""
+        ...
+
+    def gates(self, row: Delivery, at: datetime) -> Gates:
+        """Return what must hold for this row to begin then; a one-off minds no caps of the owner's."""
         ...

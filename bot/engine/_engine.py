@@ -261,7 +261,8 @@ class Engine:
 
     def _note_pause(self, row: Delivery) -> None:
         """A refused account is this run's trouble; later runs only find it paused."""
-        if row.state is State.READY and self.ledger.meet(row.account, row.platform, self.clock()).paused:
+        ended_it = row.state in {State.READY, State.REFUSED, State.UNKNOWN}
+        if ended_it and self.ledger.meet(row.account, row.platform, self.clock()).paused:
             fault = Fault(code="account", place=row.account, message=row.reason, hint=row.hint)
             self.troubles.append(SourceError(fault))
 

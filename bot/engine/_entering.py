@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -38,33 +39,24 @@ class Entering:
     def _enter(self, account: Account, now: datetime) -> list[Delivery]:
         """Insert rows for unseen slots that are due: the newest to be posted, the others missed."""
         since = self.ledger.meet(account.id, account.platform, now).first_seen
-        due = [slot for slot in _window(account, since, now) if slot.due <= now <= slot.due + slot.late_after]
+        due = due_slots(account, since, now)
         if not due:
             return []
         seen = self.ledger.slots(account.id, min(slot.at for slot in due) - _DAY)
-        newest = max(due, key=lambda slot: slot.due)
         entered = []
-        for slot in (one for one in due if one.label not in seen):
-            row = planned(account, slot)
-            if slot is not newest:
-                row = replace(
-                    row,
-                    state=State.MISSED,
-                    reason=_OVERTAKEN,
-                    hint=_NO_BURST,
-                )
+        for row in rows_of(account, due, seen):
             new = self.ledger.plan(row, "slot", now)
-            if new and slot is newest:
-                entered += self._overtaken(account, slot, now)
+            if new and row.state is State.PLANNED:
+                entered += self._overtaken(account, row.due, now)
             elif new:
                 entered.append(row)
         return entered
 
-    def _overtaken(self, account: Account, newest: Slot, now: datetime) -> list[Delivery]:
+    def _overtaken(self, account: Account, newest: datetime, now: datetime) -> list[Delivery]:
         """Miss what still waits from earlier slots, so that a server that was down gets no burst either."""
-        earlier = (row for row in self.ledger.open() if row.account == account.id and row.due < newest.due)
+        earlier = (row for row in self.ledger.open() if row.account == account.id and row.due < newest)
         missed = []
-        for row in filter(_overtakable, earlier):
+        for row in filter(overtakable, earlier):
             with suppress(LostError):  # another run has just taken it
                 missed.append(self._missed(row, now))
         return missed
@@ -76,7 +68,7 @@ class Entering:
         )
 
 
-def _overtakable(row: Delivery) -> bool:
+def overtakable(row: Delivery) -> bool:
     """Say whether a row gives way to a newer slot: not where a person wants it, nor where it may be there."""
     wanted = row.slot == MANUAL or row.approved or bool(row.wish.get("late"))
     return row.part == 1 and row.state in {State.PLANNED, State.READY} and not row.doubt and not wanted
@@ -86,6 +78,22 @@ def _window(account: Account, since: datetime, now: datetime) -> list[Slot]:
     """Return the slots that may be due: no further back than lateness and jitter reach."""
     reach = max((rule.late_after + rule.jitter for rule in account.rules), default=timedelta(0))
     return schedule.slots(account.rules, account=account.id, start=max(since, now - reach), end=now)
+
+
+def due_slots(account: Account, since: datetime, now: datetime) -> list[Slot]:
+    """Return the slots that are due now, and not too late; what is due in a blackout leaves no row."""
+    window = _window(account, since, now)
+    return [slot for slot in window if not slot.barred and slot.due <= now <= slot.due + slot.late_after]
+
+
+def rows_of(account: Account, due: Sequence[Slot], seen: Collection[str]) -> list[Delivery]:
+    """Return the rows that due slots become where they are new: the newest planned, the others missed."""
+    newest = max(due, key=lambda slot: slot.due, default=None)
+    rows = [(slot, planned(account, slot)) for slot in due if slot.label not in seen]
+    return [
+        row if slot is newest else replace(row, state=State.MISSED, reason=_OVERTAKEN, hint=_NO_BURST)
+        for slot, row in rows
+    ]
 
 
 def planned(account: Account, slot: Slot) -> Delivery:

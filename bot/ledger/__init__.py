@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.ledger._pace import Past, pace
 from bot.ledger.base import Blocked, Choice, Gates, Ledger, LedgerError, LostError
 from bot.ledger.holder import Holder, Host, ThisHost
 from bot.ledger.machine import LEASED, OPEN, may
@@ -26,11 +27,13 @@ __all__ = [
     "LedgerError",
     "LostError",
     "MediaStore",
+    "Past",
     "SqliteLedger",
     "ThisHost",
     "may",
     "open_ledger",
     "open_shared_ledger",
+    "pace",
 ]
 
 

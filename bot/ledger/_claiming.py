@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 from bot.ledger import _sql
+from bot.ledger._pace import Past, counted_since, pace
 from bot.ledger._rows import Row, micros, moment, over, row_of
 from bot.ledger._store import Store
 from bot.ledger.base import Blocked, Gates
 from bot.ledger.holder import Host
 from bot.model import Delivery, Receipt, State
-
-_HOUR: Final = timedelta(hours=1)
-_DAY: Final = timedelta(days=1)
-_NEVER: Final = datetime.max.replace(tzinfo=UTC)
-_NEXT: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,35 +68,27 @@ class Question:
         return None
 
     def _gated(self) -> Blocked | None:
-        waits = [wait for wait in self._waits() if wait.until is None or wait.until > self.now]
-        return max(waits, key=lambda wait: wait.until or _NEVER, default=None)
+        return pace(self.gates, self.delivery.account, self._past(), self.now)
 
-    def _waits(self) -> Iterator[Blocked]:
-        gates, now = self.gates, self.now
-        last = self.database.one(_sql.LAST_STARTED, self._asked())
-        if gates.min_gap and last:
-            yield Blocked(
-                reason=f"posts of {self.delivery.account} keep {gates.min_gap} apart",
-                until=moment(last["started"]) + gates.min_gap,
-            )
-        if gates.per_hour is not None and (full := self._nth(gates.per_hour, now - _HOUR + _NEXT)):
-            until = full + _HOUR if gates.per_hour else None
-            yield Blocked(reason=f"{gates.per_hour} posts an hour are all taken", until=until)
-        start = gates.day_start or now - _DAY + _NEXT
-        if gates.per_day is not None and (full := self._nth(gates.per_day, start)):
-            until = (gates.day_start or full) + _DAY if gates.per_day else None
-            yield Blocked(reason=f"{gates.per_day} posts a day are all taken", until=until)
-
-    def _nth(self, count: int, since: datetime) -> datetime | None:
-        """Return when the ``count``-th newest post since then was started, None if there are fewer."""
-        if count < 1:
-            return since
-        values = {**self._asked(), "since": micros(since), "skip": count - 1}
-        found = self.database.one(_sql.NTH_STARTED, values)
-        return moment(found["started"]) if found else None
+    def _past(self) -> Past:
+        gates, asked = self.gates, self._asked()
+        capped = gates.per_hour is not None or gates.per_day is not None
+        since = micros(counted_since(gates, self.now))
+        roots = self.database.all(_sql.ROOTS_STARTED, {**asked, "since": since}) if capped else ()
+        last = self.database.one(_sql.LAST_STARTED, asked) if gates.min_gap else None
+        others = self.database.one(_sql.OTHERS_STARTED, asked) if gates.platform_gap else None
+        return Past(
+            last=moment(last["started"]) if last else None,
+            roots=[moment(row["started"]) for row in roots],
+            others=moment(others["started"]) if others and others["started"] is not None else None,
+        )
 
     def _asked(self) -> dict[str, Any]:
-        return {"account": self.delivery.account, "key": self.delivery.key}
+        return {
+            "account": self.delivery.account,
+            "key": self.delivery.key,
+            "platform": self.delivery.platform,
+        }
 
 
 def _free_at(row: Row, now: datetime) -> datetime | None:

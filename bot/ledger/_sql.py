@@ -183,10 +183,16 @@ LAST_STARTED = f"""
 SELECT started FROM delivery WHERE account = :account AND started IS NOT NULL AND {_OUT} AND key <> :key
 ORDER BY started DESC LIMIT 1
 """  # noqa: S608
-NTH_STARTED = f"""
+ROOTS_STARTED = f"""
 SELECT started FROM delivery
 WHERE account = :account AND started IS NOT NULL AND started >= :since AND part = 1 AND {_OUT} AND key <> :key
-ORDER BY started DESC LIMIT 1 OFFSET :skip
+ORDER BY started DESC
+"""  # noqa: S608
+OTHERS_STARTED = f"""
+SELECT max((
+    SELECT started FROM delivery WHERE delivery.account = other.account AND started IS NOT NULL AND {_OUT}
+    ORDER BY started DESC LIMIT 1)) AS started
+FROM account AS other WHERE other.platform = :platform AND other.account <> :account
 """  # noqa: S608
 RECEIPTS = """
 SELECT receipt FROM delivery

@@ -30,26 +30,29 @@ class LostError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Gates:
-    """What must hold for a claim: at least ``min_gap`` since the account's last post, and its caps.
-
-    ``per_day`` counts posts that were or may have been sent since ``day_start`` (None: in the last 24 hours),
-    ``per_hour`` in the last hour. They admit a post at its first part; later parts follow it freely.
-    """
-
-    min_gap: timedelta = timedelta(0)
-    per_hour: int | None = None
-    per_day: int | None = None
-    day_start: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Blocked:
     """A claim or a choice was not possible. ``until`` is when to try again, where that is known."""
 
     reason: str
     until: datetime | None = None
     key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gates:
+    """What must hold for a claim: at least ``min_gap`` since the account's last post, and its caps.
+
+    ``platform_gap`` is kept from the last post of the platform's other accounts. ``per_day`` counts posts
+    that were or may have been sent since ``day_start`` (None: in the last 24 hours), ``per_hour`` in the last
+    hour. ``shut``: a blackout, now. They admit a post at its first part; later parts follow it freely.
+    """
+
+    min_gap: timedelta = timedelta(0)
+    platform_gap: timedelta = timedelta(0)
+    per_hour: int | None = None
+    per_day: int | None = None
+    day_start: datetime | None = None
+    shut: Blocked | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -33,7 +33,7 @@ class Slot:
     """A local date and time at which an Account is due. ``due`` already holds the jitter.
 
     ``label`` is ``YYYY-MM-DDTHH:MM`` in the account's zone and keys the slot; ``at`` is that moment
-    after DST rules, without jitter.
+    after DST rules, without jitter. ``barred`` says why nothing goes out then (a blackout), or "".
     """
 
     account: str
@@ -42,3 +42,4 @@ class Slot:
     at: datetime
     due: datetime
     late_after: timedelta
+    barred: str = ""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot import steering
-from bot.ledger import Gates
-from bot.model import Fault, Identity, NotSent, Replay, ReplayKind, State
+from bot.ledger import Blocked, Gates
+from bot.model import Fault, Identity, NotSent, Refused, Replay, ReplayKind, State
+from bot.schedule import Blackout
 from tests.engine.world import DEADLINE, LEASE, SETTLE, SETTLED, START, Killed, Member, Scripted, World
 
 MINUTE = timedelta(minutes=1)
@@ -528,3 +530,66 @@ def test_a_server_that_says_nothing_of_itself_is_not_waited_for(
     world.tick()
     states = {row.account: row.state for row in world.ledger.recent(limit=10)}
     assert states == {"a": State.PLANNED, "b": State.SENT}
+
+
+# ── caps, gaps and blackouts ─────────────────────────────────────────────────────────────────────
+
+
+def test_a_blackout_holds_back_what_is_late_and_then_misses_it(tmp_path: Path) -> None:
+    shut = Blocked(reason="a blackout: rest", until=START + timedelta(minutes=30))
+    world = World(tmp_path, gates=Gates(shut=shut))
+    world.tick()
+    assert (world.only().state, world.only().reason) == (State.READY, "a blackout: rest")
+    world.tick(timedelta(minutes=31))
+    assert len(world.server.journal) == 1
+
+
+def test_a_slot_that_is_due_in_a_blackout_leaves_no_row(world: World) -> None:
+    noon = Blackout(zone="UTC", start=time(9, 30), end=time(10, 30))
+    member = world.accounts["a"]
+    member.rules = [replace(rule, blackouts=(noon,)) for rule in member.rules]
+    world.tick()
+    for _ in range(2):
+        world.tick(timedelta(hours=1))
+    assert [label for label, row in sorted(world.rows().items())] == ["09:00", "11:00"]
+    assert len(world.server.journal) == 2
+
+
+def test_accounts_on_one_platform_keep_their_distance(tmp_path: Path) -> None:
+    world = World(tmp_path, accounts=("a", "b"), gates=Gates(platform_gap=timedelta(minutes=5)))
+    world.tick()
+    (posted,) = [name for name, server in world.servers.items() if server.journal]
+    (waits,) = [row for row in world.ledger.open() if row.account != posted]
+    assert waits.reason == "accounts on the same platform keep 0:05:00 apart"
+    world.tick(timedelta(minutes=5, seconds=1))
+    assert all(len(server.journal) == 1 for server in world.servers.values())
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("422", "This looks like spam"),
+        ("account_suspended", "you cannot post"),
+        ("403", "Your account is restricted for unusual activity"),
+    ],
+)
+def test_the_first_refusal_that_smells_of_spam_stops_the_account(
+    world: World, code: str, message: str
+) -> None:
+    world.server.refusal = Refused(code=code, message=message, hint="read the rules")
+    world.server.script = ["refused"]
+    report = world.tick()
+    row = world.only()
+    assert (row.state, report.exit_code) == (State.REFUSED, 1)
+    account = world.ledger.accounts()[0]
+    assert (account.paused, account.reason) == (True, message)
+    assert row.hint.startswith("read the rules; look at the account in its own app")
+    assert row.hint.endswith(", then: pullquote resume a")
+    world.tick(timedelta(hours=1))
+    assert world.server.calls == 1  # nothing more goes out before a person has looked
+
+
+def test_a_refusal_of_the_post_alone_stops_nothing(world: World) -> None:
+    world.server.script = ["refused"]
+    world.tick()
+    assert not world.ledger.accounts()[0].paused

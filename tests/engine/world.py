@@ -111,6 +111,9 @@ class Server:
     calls: int = 0
     prepared: int = 0
     gate: asyncio.Event = field(default_factory=asyncio.Event)
+    refusal: Refused = field(
+        default_factory=lambda: Refused(code="too_long", message="the text is too long", hint="shorten it")
+    )
 
     def keys(self) -> list[str]:
         return [key for key, _, _ in self.journal]
@@ -195,7 +198,7 @@ class Scripted:
         return Sent(receipt=self._arrive(prepared, key))
 
     async def _refused(self, prepared: Prepared, key: str) -> Outcome:
-        return Refused(code="too_long", message="the text is too long", hint="shorten it")
+        return self.server.refusal
 
     async def _banned(self, prepared: Prepared, key: str) -> Outcome:
         return Refused(code="token", message="the token was revoked", scope=Scope.ACCOUNT)

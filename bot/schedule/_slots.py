@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from bot.model import Slot
+from bot.schedule._blackout import Blackout, closed
+from bot.schedule._wall import moment_of
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
@@ -29,6 +31,7 @@ class Rule:
     ``every`` of at most a day starts anew at each local midnight (``6h``: 00:00, 06:00, 12:00, 18:00);
     a longer one counts on from Monday, 1 January 2001, 00:00 local time, so that a restart or an edit
     elsewhere changes nothing. Either way only moments on ``days`` remain. ``jitter`` is the longest delay.
+    A slot that is due in one of the ``blackouts`` is barred.
     """
 
     zone: str
@@ -37,6 +40,7 @@ class Rule:
     every: timedelta | None = None
     jitter: timedelta = timedelta(0)
     late_after: timedelta = timedelta(hours=1)
+    blackouts: tuple[Blackout, ...] = ()
 
     def __post_init__(self) -> None:
         if bool(self.times) == (self.every is not None):
@@ -54,7 +58,7 @@ def slots(rules: Sequence[Rule], *, account: str, start: datetime, end: datetime
     for rule in rules:
         zone = ZoneInfo(rule.zone)
         for local in _wall_times(rule, _local(start, zone) - _MARGIN, _local(end, zone) + _DAY):
-            at = _moment(local, zone)
+            at = moment_of(local, zone)
             label = f"{local:%Y-%m-%dT%H:%M}"
             if start <= at <= end and label not in found:
                 found[label] = _slot(rule, account, label, at)
@@ -77,8 +81,15 @@ def _digest(*parts: str) -> str:
 
 def _slot(rule: Rule, account: str, label: str, at: datetime) -> Slot:
     delay = _delay(slot_key(account, label), rule.jitter) if rule.jitter else timedelta(0)
+    shut = closed(rule.blackouts, at + delay) if rule.blackouts else None
     return Slot(
-        account=account, label=label, zone=rule.zone, at=at, due=at + delay, late_after=rule.late_after
+        account=account,
+        label=label,
+        zone=rule.zone,
+        at=at,
+        due=at + delay,
+        late_after=rule.late_after,
+        barred=shut.reason if shut else "",
     )
 
 
@@ -118,24 +129,3 @@ def _counted(every: timedelta, days: frozenset[int], first: datetime, last: date
         if local.weekday() in days:
             yield local
         local += every
-
-
-def _moment(local: datetime, zone: ZoneInfo) -> datetime:
-    """Return the moment the clock first shows ``local``, else the first whole minute after the gap."""
-    moment = local.replace(tzinfo=zone).astimezone(UTC)
-    if moment.astimezone(zone).replace(tzinfo=None) == local:
-        return moment
-    return _after_gap(local.replace(tzinfo=zone, fold=1).astimezone(UTC), moment, zone)
-
-
-def _after_gap(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
-    """Halve down to the second the clock jumps; PEP 495 puts it between the two readings of a gap."""
-    offset = before.astimezone(zone).utcoffset()
-    while after - before > timedelta(seconds=1):
-        middle = before + (after - before) // 2
-        if middle.astimezone(zone).utcoffset() == offset:
-            before = middle
-        else:
-            after = middle
-    jump = after.astimezone(zone).replace(tzinfo=None)
-    return after.replace(microsecond=0) + timedelta(seconds=-jump.second % 60)

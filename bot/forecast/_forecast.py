@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot import schedule
-from bot.compose import Made, Nothing
+from bot.compose import MANUAL, Made, Nothing
 from bot.delivery import mended, waits_for_resume
 from bot.drawing import Draw, described
-from bot.engine import Account, planned
+from bot.engine import Account, due_slots, planned, rows_of
+from bot.forecast._pacing import Pacing
 from bot.ledger import Ledger
 from bot.library import Library
-from bot.model import Delivery, Image, Part, SourceError, State, Used
+from bot.model import Delivery, Image, Part, Slot, SourceError, State, Used
 from bot.report import Report
 
+_BACK = timedelta(days=3)
+_REMEMBERED = 500
 _UPCOMING = frozenset({State.PLANNED, State.WAITING, State.READY})
 
 
@@ -41,7 +44,23 @@ class Forecast:
         """
         uses = list(self.ledger.uses())
         rows = sorted([*self._open(), *self._coming(days)], key=lambda row: (row.due, row.account))
-        return self.of(tuple(self._told(row, uses) for row in rows))
+        pacing = Pacing(accounts=self.accounts, now=self.now)
+        for account in self.accounts:
+            pacing.remember(account, self.ledger.recent(limit=_REMEMBERED, account=account))
+        following = _following(rows)
+        return self.of(
+            tuple(self._paced(row, following[index], pacing, uses) for index, row in enumerate(rows))
+        )
+
+    def _paced(self, row: Delivery, following: datetime | None, pacing: Pacing, uses: list[Used]) -> Delivery:
+        """Return one row as it will go out when its turn comes, or with the reason why it will not."""
+        if row.state not in _UPCOMING or row.part > 1:
+            return self._told(row, uses)
+        paced, at = pacing.paced(row, following)
+        told = self._told(paced, uses)
+        if told.state in _UPCOMING:
+            pacing.begins(told, at)
+        return told
 
     def of(self, told: tuple[Delivery, ...]) -> Report:
         """Return the report of rows told before, with what could not be read and every account."""
@@ -65,14 +84,24 @@ class Forecast:
         return [row for row in self.ledger.open() if row.state in _UPCOMING and row.account in self.accounts]
 
     def _coming(self, days: int) -> list[Delivery]:
+        met = {state.account: state.first_seen for state in self.ledger.accounts()}
         rows = []
         for account in self.accounts.values():
-            slots = schedule.slots(
-                account.rules, account=account.id, start=self.now, end=self.now + timedelta(days=days)
-            )
-            seen = self.ledger.slots(account.id, self.now - timedelta(days=1))
-            rows += [planned(account, slot) for slot in slots if slot.label not in seen]
+            due = due_slots(account, met.get(account.id, self.now), self.now)
+            seen = self.ledger.slots(account.id, min([self.now, *(slot.at for slot in due)]) - _BACK)
+            rows += [_late(row, self.now) for row in rows_of(account, due, seen)]
+            rows += [
+                _barred(planned(account, slot), slot)
+                for slot in self._slots(account, days)
+                if slot.label not in seen and slot.due > self.now
+            ]
         return rows
+
+    def _slots(self, account: Account, days: int) -> list[Slot]:
+        """Return the slots of the coming days, with those whose jitter has not passed yet."""
+        start = self.now - max((rule.jitter for rule in account.rules), default=timedelta(0))
+        end = self.now + timedelta(days=days)
+        return schedule.slots(account.rules, account=account.id, start=start, end=end)
 
     def _told(self, row: Delivery, uses: list[Used]) -> Delivery:
         return self._unless_paused(self._filled(row, uses))
@@ -81,7 +110,7 @@ class Forecast:
         if row.post is not None:
             self._keep(self.fill(row.post).images if self.draw else ())
             return row
-        if row.part > 1:
+        if row.part > 1 or row.state not in _UPCOMING:
             return row
         made = self._made(row, uses)
         if isinstance(made, Nothing):
@@ -96,7 +125,7 @@ class Forecast:
             review=choice.review,
             book=choice.book,
             spoiler=choice.spoiler,
-            reason=row.reason or ("waits for your approval" if made.state is State.WAITING else made.because),
+            reason=_why(row, made),
         )
 
     def _made(self, row: Delivery, uses: list[Used]) -> Made | Nothing:
@@ -137,3 +166,30 @@ def _use(made: Made, account: str, at: datetime) -> Used:
         kind=made.snippet.kind,
         words=choice.words,
     )
+
+
+def _why(row: Delivery, made: Made) -> str:
+    because = "waits for your approval" if made.state is State.WAITING else made.because
+    return f"{row.reason}; {because}" if row.state is State.PLANNED and row.reason else row.reason or because
+
+
+def _following(rows: Sequence[Delivery]) -> list[datetime | None]:
+    """Return for each row, in the order they are due, when its account's next slot is due."""
+    later: dict[str, datetime] = {}
+    found: list[datetime | None] = []
+    for row in reversed(rows):
+        found.append(later.get(row.account))
+        if row.slot != MANUAL and row.state in _UPCOMING:
+            later[row.account] = row.due
+    return found[::-1]
+
+
+def _late(row: Delivery, now: datetime) -> Delivery:
+    if row.state is State.MISSED:
+        return row
+    late = timedelta(minutes=(now - row.due) // timedelta(minutes=1))
+    return replace(row, reason=f"late by {late}: it goes out with the next run") if late else row
+
+
+def _barred(row: Delivery, slot: Slot) -> Delivery:
+    return replace(row, state=State.SKIPPED, reason=slot.barred) if slot.barred else row
