@@ -22,6 +22,7 @@ from fontTools.ttLib import TTFont
 
 TARGET = Path(__file__).resolve().parent.parent / "templates" / "fonts"
 UNUSED_TABLES = ("fpgm", "prep", "cvt ", "gasp", "hdmx", "VDMX", "LTSH", "DSIG", "MVAR", "STAT", "SVG ")
+BEYOND_COURIER = ((0x20, 0x40), (0xA0, 0xBF), (0x370, 0x52F), (0x1E00, 0x1FFF), (0x2010, 0x203A))
 SYMBOLS = ((0x2190, 0x21FF), (0x25A0, 0x27BF), (0x2B00, 0x2BFF))
 
 
@@ -68,6 +69,17 @@ FONTS = (
         licence="LICENSE",
         target="NotoSerifThai-Medium",
     ),
+    *(
+        _expo(package, version, face, weight, f"{face}-{weight[3:]}")
+        for package, version, face in (
+            ("noto-sans-hebrew", "0.4.1", "NotoSansHebrew"),
+            ("noto-sans-arabic", "0.4.3", "NotoSansArabic"),
+            ("noto-sans-devanagari", "0.4.1", "NotoSansDevanagari"),
+            ("noto-sans-thai", "0.4.2", "NotoSansThai"),
+        )
+        for weight in ("500Medium", "800ExtraBold")
+    ),
+    _expo("jetbrains-mono", "0.4.1", "JetBrainsMono", "500Medium", "JetBrainsMono-Part", *BEYOND_COURIER),
     _expo("noto-serif", "0.4.2", "NotoSerif", "500Medium", "NotoSerif-Medium"),
     _expo(
         "noto-sans-symbols-2", "0.4.1", "NotoSansSymbols2", "400Regular", "NotoSansSymbols2-Part", *SYMBOLS

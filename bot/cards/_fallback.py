@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,10 +34,14 @@ _PACKAGES = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chain:
-    """The faces of one role, as paths: the text face first, then the fallbacks; the emoji face apart."""
+    """The faces of one role, as paths: the text face first, then the fallbacks; the emoji face apart.
+
+    ``kind`` is that of the text face: serif, sans, heavy or mono.
+    """
 
     faces: tuple[str, ...]
     emoji: str = ""
+    kind: str = "serif"
 
     @property
     def main(self) -> Face:
@@ -62,8 +67,8 @@ def itemise(text: str, chain: Chain, language: str) -> list[Run]:
     locale = _locale(text, language)
     runs: list[Run] = []
     missing: list[str] = []
-    for start, end in _clusters(text):
-        face = _face_for(text[start:end], chain, locale, runs[-1].face if runs else None)
+    for start, end, word in _clusters(text):
+        face = _face_for(text[start:end], word, chain, locale, runs[-1].face if runs else None)
         if face is None:
             missing.append(text[start:end])
         elif runs and runs[-1].face is face:
@@ -100,8 +105,12 @@ def graphemes(text: str) -> list[str]:
     return list(text) if text.isascii() else _pattern()[0].findall(text)
 
 
-def _clusters(text: str) -> Iterator[tuple[int, int]]:
-    return (match.span() for match in _pattern()[0].finditer(text))
+def _clusters(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield every grapheme's start and end, and the letters of the word it stands in."""
+    for match in re.finditer(r"\s+|\S+", text):
+        word = "".join(char for char in match.group() if unicodedata.category(char)[0] in "LM")
+        for found in _pattern()[0].finditer(text, *match.span()):
+            yield *found.span(), word
 
 
 @lru_cache(maxsize=512)
@@ -113,14 +122,30 @@ def _all_covered(path: str, chars: frozenset[str]) -> bool:
     return all(face.has(char) for char in chars)
 
 
-def _face_for(cluster: str, chain: Chain, locale: str, before: Face | None) -> Face | None:
-    if before is not None and not before.colour and (cluster.isspace() or _steering(cluster)):
+def _face_for(cluster: str, word: str, chain: Chain, locale: str, before: Face | None) -> Face | None:
+    if (
+        before is not None
+        and not before.colour
+        and (_steering(cluster) or (_common(cluster) and covers(before, cluster)))
+    ):
         return before
-    return _pick(cluster, chain, locale)
+    whole = _whole(word, chain) if cluster[0] in word else None
+    return whole or _pick(cluster, chain, locale)
+
+
+def _common(cluster: str) -> bool:
+    """Whether a cluster belongs to whatever it stands beside: stops and figures look like their sentence."""
+    return all(unicodedata.category(char)[0] in "PZ" or char.isdecimal() for char in cluster)
 
 
 def _steering(cluster: str) -> bool:
     return all(is_invisible(char) for char in cluster)
+
+
+@lru_cache(maxsize=4096)
+def _whole(word: str, chain: Chain) -> Face | None:
+    """Return the first text face that has every letter of a word: words of two faces look broken."""
+    return next((open_face(path) for path in chain.faces if covers(open_face(path), word)), None)
 
 
 @lru_cache(maxsize=4096)
@@ -136,7 +161,9 @@ def _pick(cluster: str, chain: Chain, locale: str) -> Face | None:
     for path in order:
         if covers(open_face(path), cluster):
             return open_face(path)
-    return next((open_face(*at) for at in system_faces(locale) if covers(open_face(*at), cluster)), None)
+    return next(
+        (open_face(*at) for at in system_faces(locale, chain.kind) if covers(open_face(*at), cluster)), None
+    )
 
 
 def covers(face: Face, cluster: str) -> bool:

@@ -96,6 +96,27 @@ _CJK = (
     ("AppleSDGothicNeo.ttc", {"ko": 0}),
 )
 """CJK collections by file name, with the place of each locale's face in them."""
+_SANS_CJK = (
+    ("NotoSansCJK-Medium.ttc", _LOCALES),
+    ("NotoSansCJK-Regular.ttc", _LOCALES),
+    ("ヒラギノ角ゴシック W4.ttc", {"ja": 0}),
+    ("PingFang.ttc", {"zh-hans": 3, "zh-hant": 2}),
+    ("AppleSDGothicNeo.ttc", {"ko": 0}),
+    ("YuGothM.ttc", {"ja": 0}),
+    ("msyh.ttc", {"zh-hans": 0}),
+    ("malgun.ttf", {"ko": 0}),
+)
+_HEAVY_CJK = (
+    ("NotoSansCJK-Black.ttc", _LOCALES),
+    ("NotoSansCJK-Bold.ttc", _LOCALES),
+    ("ヒラギノ角ゴシック W8.ttc", {"ja": 0}),
+    ("YuGothB.ttc", {"ja": 0}),
+    ("msyhbd.ttc", {"zh-hans": 0}),
+    ("msjhbd.ttc", {"zh-hant": 0}),
+    ("malgunbd.ttf", {"ko": 0}),
+)
+_OF_KIND = {"sans": _SANS_CJK, "mono": _SANS_CJK, "heavy": (*_HEAVY_CJK, *_SANS_CJK)}
+"""What is asked before the others where the text around is no roman."""
 
 
 @lru_cache(maxsize=1)
@@ -113,14 +134,16 @@ def _system_files() -> dict[str, str]:
 
 
 @lru_cache(maxsize=16)
-def system_faces(locale: str) -> tuple[tuple[str, int], ...]:
+def system_faces(locale: str, kind: str) -> tuple[tuple[str, int], ...]:
     """Return (path, index) of system faces worth asking for a character nobody else has, best first.
 
-    ``locale`` is one of ja, ko, zh-hans, zh-hant: Han characters differ in shape between them.
+    ``locale`` is one of ja, ko, zh-hans, zh-hant: Han characters differ in shape between them. ``kind`` is
+    serif, sans, heavy or mono, like the text around.
     """
     files = _system_files()
-    cjk = [(files[name], places.get(locale, -1)) for name, places in _CJK if name in files]
-    last = [(files[name], max(places.values())) for name, places in _CJK if name in files]
+    known = [row for row in (*_OF_KIND.get(kind, ()), *_CJK) if row[0] in files]
+    cjk = [(files[name], places.get(locale, -1)) for name, places in known]
+    last = [(files[name], max(places.values())) for name, places in known]
     rest = [(files[name], 0) for name in sorted(files, key=_taste) if _taste(name)[0] < 9]
     return tuple(face for face in (*cjk, *rest, *last) if face[1] >= 0)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.cards._companions import EMOJI, FIRST, companions
 from bot.cards._fallback import Chain
 from bot.cards._fonts import find_file
 from bot.cards._theme import (
@@ -25,17 +26,6 @@ from bot.cards._theme import (
 from bot.cards._types import FORMATS
 from bot.model import Fault, SourceError
 
-_FALLBACKS = (
-    "EBGaramond-Medium",
-    "NotoSerifHebrew-Medium",
-    "NotoNaskhArabic-Medium",
-    "NotoSerifDevanagari-Medium",
-    "NotoSerifThai-Medium",
-    "NotoSerif-Medium",
-    "Inter-Medium",
-    "NotoSansSymbols2-Part",
-)
-_EMOJI = "NotoColorEmoji"
 _ROLES = ("quote", "question", "item", "author", "title", "handle", "mark", "ornament")
 _ROLE_KEYS = {"face": str, "colour": str, "text": str, "features": list} | dict.fromkeys(
     ("ratio", "least", "most", "tracking"), float
@@ -179,7 +169,7 @@ class _Reader:
 
     def _role(self, name: str) -> Role:
         values = self._section(name)
-        face, colour = values.pop("face", _FALLBACKS[0]), values.pop("colour", "ink")
+        face, colour = values.pop("face", FIRST), values.pop("colour", "ink")
         features = tuple(values.pop("features", ()))
         self._check_range(name, values)
         return Role(
@@ -202,9 +192,10 @@ class _Reader:
                 font.stem for folder in self.templates for font in sorted((folder / "fonts").glob("*.[to]tf"))
             ]
             self._fault(path, f"There is no font “{face}” in a fonts folder.", nearest(face, known))
-        rest = [find_file(name, self.templates) for name in _FALLBACKS if name != face]
+        kind, names = companions(first) if first else ("serif", ())
+        rest = [find_file(name, self.templates) for name in names]
         faces = tuple(dict.fromkeys(path for path in (first, *rest) if path))
-        return Chain(faces=faces, emoji=find_file(_EMOJI, self.templates))
+        return Chain(faces=faces, emoji=find_file(EMOJI, self.templates), kind=kind)
 
     def _colour(self, path: str, value: str) -> Colour:
         if value in self.colours:

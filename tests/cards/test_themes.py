@@ -270,3 +270,27 @@ def test_a_faulty_shape_is_named_with_the_way_out(tmp_path: Path, shape: str, hi
     (fault,) = wrong.value.faults
     assert "shapes 1" in fault.place
     assert hint in f"{fault.message} {fault.hint}"
+
+
+# ── scripts the theme's own face lacks ────────────────────────────────────────────────────────
+
+SCRIPTS = {
+    "NotoSansHebrew": CardText(quote="ספר קטן, עם צל ארוך.", language="he"),
+    "NotoSansArabic": CardText(quote="كتاب صغير، وظل طويل.", language="ar"),
+    "NotoSansDevanagari": CardText(quote="छोटी किताब, लंबी छाया।", language="hi"),
+    "NotoSansThai": CardText(quote="หนังสือเล่มเล็ก เงายาว", language="th"),
+}
+
+
+@pytest.mark.parametrize("family", SCRIPTS)
+@pytest.mark.parametrize(("theme", "weight"), [("bold", "ExtraBold"), ("minimal", "Medium")])
+def test_every_script_has_the_weight_of_the_theme(theme: str, weight: str, family: str) -> None:
+    (quote,) = (b for b in card(SCRIPTS[family], theme=theme, templates=TEMPLATES).boxes if b.role == "quote")
+    assert quote.font == f"{family}-{weight}"
+
+
+def test_a_word_is_set_in_one_face() -> None:
+    """Courier Prime has μ and π, for formulas, but no other Greek: no word may be made of two faces."""
+    greek = CardText(quote="μένει με τη σκιά", language="el")
+    (quote,) = (b for b in card(greek, theme="index", templates=TEMPLATES).boxes if b.role == "quote")
+    assert quote.font == "JetBrainsMono-Part"
