@@ -11,6 +11,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.faults.saving import NIGHT, QUARTERS, daylight_saving
 from tests.faults.storms import Outcome, storms
 
 _PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
@@ -45,7 +46,10 @@ def main() -> int:
     parser.add_argument("--long", action="store_true", help="the long form, for a release")
     asked = parser.parse_args()
     lines, failed = [], False
-    for name, storm in storms(long=asked.long).items():
+    faults = storms(long=asked.long) | {
+        "6 daylight saving": lambda: daylight_saving(times=QUARTERS if asked.long else NIGHT)
+    }
+    for name, storm in faults.items():
         if asked.numbers and name.split()[0] not in asked.numbers:
             continue
         began = time.monotonic()
