@@ -51,7 +51,7 @@ def draw(number: int) -> Card:
 
 
 def encode(picture: Image.Image) -> None:
-    picture.save(BytesIO(), "JPEG", quality=92, subsampling=0)
+    picture.save(BytesIO(), "JPEG", quality=90, subsampling=0)
 
 
 def cpu(work: Callable[[], object]) -> float:
@@ -62,7 +62,7 @@ def cpu(work: Callable[[], object]) -> float:
 
 BLANK = (
     "import click, PIL.Image, regex, uharfbuzz; from io import BytesIO;"
-    "PIL.Image.new('RGB', (1080, 1350), (244, 236, 221)).save(BytesIO(), 'JPEG', quality=92, subsampling=0)"
+    "PIL.Image.new('RGB', (1080, 1350), (244, 236, 221)).save(BytesIO(), 'JPEG', quality=90, subsampling=0)"
 )
 
 

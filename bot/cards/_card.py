@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.cards._paint import Edges
     from bot.cards._theme import Palette
 
-_QUALITIES = (92, 90, 88, 85, 82, 78, 74, 70, 65, 60)
+_QUALITIES = (90, 88, 85, 82, 78, 74, 70, 65, 60)
 _NONE = Pictures()
 _READABLE = 4.5
 """The least WCAG 2 contrast of text (success criterion 1.4.3, level AA)."""
@@ -39,7 +39,7 @@ def card(
     max_alt: int | None = None,
     pictures: Pictures = _NONE,
 ) -> Card:
-    """Draw a card as JPEG (4:4:4, quality 92, lower only to stay under ``max_bytes``).
+    """Draw a card as JPEG (4:4:4, quality 90, lower only to stay under ``max_bytes``).
 
     ``templates`` are searched in order for ``cards/<theme>.toml`` and ``fonts/``. The same arguments give the
     same bytes. ``max_alt`` is the longest alt text in code points. Raises ConfigError for an unknown theme

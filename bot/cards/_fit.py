@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from bot.cards._breaks import Breaks, balanced, greedy, narrowest
 from bot.cards._segments import Segments
 
 Height = Callable[[float, int], float]
 """Size in pixels and number of lines to the height in pixels everything takes."""
+Heights = Callable[[int], float]
+"""Number of lines to the largest size at which they are low enough."""
 
 _AIR = 0.93
 """Lines are also broken for a size so much smaller, and then set as large as those lines allow."""
@@ -52,7 +55,8 @@ def fit(parts: Segments, room: Room, height: Height) -> Fit | None:
     fewest = len(greedy(parts, room.width / room.least))
     if height(room.least, fewest) > room.height:
         return None
-    return _best(parts, room, _candidates(parts, room, height, fewest))
+    heights = cache(partial(_by_height, room, height))
+    return _best(parts, room, _candidates(parts, room, heights, fewest))
 
 
 def _best(parts: Segments, room: Room, candidates: list[tuple[float, int]]) -> Fit:
@@ -70,10 +74,10 @@ def _best(parts: Segments, room: Room, candidates: list[tuple[float, int]]) -> F
     return best
 
 
-def _candidates(parts: Segments, room: Room, height: Height, fewest: int) -> list[tuple[float, int]]:
-    turn = _turning_point(parts, room, height, fewest)
+def _candidates(parts: Segments, room: Room, heights: Heights, fewest: int) -> list[tuple[float, int]]:
+    turn = _turning_point(parts, room, heights, fewest)
     counts = range(max(fewest, turn - _SPAN), turn + _SPAN + 1)
-    return [(size, count) for count in counts if (size := _size(parts, room, height, count))]
+    return [(size, count) for count in counts if (size := _size(parts, room, heights, count))]
 
 
 def _settings(
@@ -107,12 +111,12 @@ def largest(least: float, most: float, fits: Callable[[float], bool]) -> float:
     return low / 2
 
 
-def _turning_point(parts: Segments, room: Room, height: Height, fewest: int) -> int:
+def _turning_point(parts: Segments, room: Room, heights: Heights, fewest: int) -> int:
     """Return the smallest number of lines that the size allowed by height can be broken into."""
     low, high = fewest, max(fewest, len(greedy(parts, room.width / room.most)))
     while low < high:
         middle = (low + high) // 2
-        size = _by_height(room, height, middle) or room.least
+        size = heights(middle) or room.least
         if len(greedy(parts, room.width / size)) <= middle:
             high = middle
         else:
@@ -141,8 +145,8 @@ def _by_height(room: Room, height: Height, count: int) -> float:
     return low / 2
 
 
-def _size(parts: Segments, room: Room, height: Height, count: int) -> float:
-    size = _by_height(room, height, count)
+def _size(parts: Segments, room: Room, heights: Heights, count: int) -> float:
+    size = heights(count)
     if size and len(greedy(parts, room.width / size)) > count:
         return max(room.least, min(size, int(room.width / narrowest(parts, count) * 2) / 2))
     return size

@@ -42,6 +42,7 @@ class Stamp:
 
 def paint(layout: Layout, ground: Image.Image) -> tuple[Image.Image, list[Edges | None]]:
     """Return the picture, and the ink of every placed line (None if it has none)."""
+    _keep_memory()
     image = ground.copy()  # loaded, and ours alone: glyphs are pasted past Pillow's own checks
     for line in layout.ruling:
         image.paste(line.colour, (line.x, line.y, line.x + line.width, line.y + line.height))
@@ -50,6 +51,14 @@ def paint(layout: Layout, ground: Image.Image) -> tuple[Image.Image, list[Edges 
     if bar := layout.bar:
         image.paste(bar.colour, (bar.x, bar.y, bar.x + bar.width, bar.y + bar.height))
     return image, [_line(image, placed) for placed in layout.placed]
+
+
+def _keep_memory() -> None:
+    """Let Pillow keep the memory of one card for the next: fresh pages cost more than copying onto them."""
+    from PIL import _imaging
+
+    if _imaging.get_blocks_max() < 1:
+        _imaging.set_blocks_max(1)
 
 
 def _lay(image: Image.Image, sheet: Sheet) -> None:
