@@ -25,7 +25,20 @@ _UNSAID = vocabulary(
     "button iframe noscript rp rt script select style svg template textarea title",
 )
 _EMPTY = vocabulary("area br col embed hr img input link meta source track wbr")
-_EMPHASIS = {"em": _ink.NAME, "i": _ink.NAME, "cite": _ink.NAME, "b": _ink.STRONG, "strong": _ink.STRONG}
+_EMPHASIS = {
+    "em": _ink.NAME,
+    "i": _ink.NAME,
+    "cite": _ink.NAME,
+    "b": _ink.STRONG,
+    "strong": _ink.STRONG,
+    "u": _ink.STRONG,
+}
+_CAPITALS = re.compile(r"(?m)[^\W\d_a-zà-ÿа-яё]{2}")
+_LONGEST_CAPITALS = 60
+_BOLD = re.compile(
+    r"font-weight\s*:\s*(?:bold|[6-9]00)|font-size\s*:\s*(?:1[89]|[2-9]\d)(?:\.\d+)?(?:px|pt)|font-size\s*:\s*(?:x+-large|large)",
+    re.I,
+)
 _DIRECTIVE = re.compile(r"pullquote:\s*(skip|faq|reading|spoiler|book)s?\b\s*(.*)", re.IGNORECASE | re.DOTALL)
 _END = re.compile(r"/\s*pullquote\b", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"[\W\d_]*\Z")
@@ -64,7 +77,8 @@ class Builder:
     def _flags(self) -> int:
         hidden = _ink.HIDDEN if self._depth["hidden"] else 0
         picked = _ink.PICKED if self._depth["picked"] else 0
-        return hidden | picked | sum(bit for bit, depth in self._style.items() if depth > 0)
+        bold = _ink.STRONG if self._depth["bold"] else 0
+        return hidden | picked | bold | sum(bit for bit, depth in self._style.items() if depth > 0)
 
     def style(self, bit: int, *, on: bool) -> None:
         """Open or close an emphasis."""
@@ -121,7 +135,7 @@ class Builder:
             book=self._books[-1] if self._books else None,
         )
         self._hrefs.clear()
-        self.raws += _bold_headings(raw) if inked.strong and self.guess else [raw]
+        self.raws += _short_headings(raw) if self.guess else [raw]
         self._carry(opens=inked.opens, closes=inked.closes)
 
     def _zone(self) -> str:
@@ -231,17 +245,17 @@ class Builder:
             self._kind = BlockKind.LIST_ITEM
         elif waiting:
             self._kind, self._level = waiting
-        if tag.name != "p" or _class_effect(tag):
-            self.enter(
-                tag.name, _class_effect(tag) or {"details": "fold", "blockquote": "quote"}.get(tag.name, "")
-            )
+        own = {"details": "fold", "blockquote": "quote"}.get(tag.name, "")
+        effect = _class_effect(tag) or own or _bold_effect(tag)
+        if tag.name != "p" or effect:
+            self.enter(tag.name, effect)
 
     def _span(self, tag: Tag) -> None:
         if tag.closing:
             self.leave(tag.name)
             return
         effect = "unsaid" if tag.name in _UNSAID else "picked" if tag.name == "mark" else ""
-        self.enter(tag.name, effect or ("hidden" if _class_effect(tag) else ""))
+        self.enter(tag.name, effect or ("hidden" if _class_effect(tag) else _bold_effect(tag)))
 
 
 def _book(said: str) -> Book | None:
@@ -257,12 +271,18 @@ def _class_effect(tag: Tag) -> str:
     return "spoiler" if "spoiler" in tag.attribute("class").lower() else ""
 
 
-def _bold_headings(raw: Raw) -> Raws:
-    """Read short lines, bold throughout and no whole sentence, as the headings their writer meant."""
-    if raw.kind is not BlockKind.PARAGRAPH:
+def _bold_effect(tag: Tag) -> str:
+    """Return ``bold`` for an element that its style, or the old ``<font size>``, sets bold or large."""
+    large = tag.name == "font" and tag.attribute("size").strip("+") in {"4", "5", "6", "7"}
+    return "bold" if large or _BOLD.search(tag.attribute("style")) else ""
+
+
+def _short_headings(raw: Raw) -> Raws:
+    """Read short lines, bold or in capitals throughout and no whole sentence, as the headings they stand for."""
+    if raw.kind is not BlockKind.PARAGRAPH or not (raw.strong or _CAPITALS.search(raw.text)):
         return [raw]
     edges = [0, *raw.breaks, len(raw.text)]
-    runs = [(bold, list(run)) for bold, run in groupby(pairwise(edges), lambda line: raw.bold(*line))]
+    runs = [(large, list(run)) for large, run in groupby(pairwise(edges), lambda line: _is_large(raw, *line))]
     parts = [(bold, raw.part(run[0][0], run[-1][1])) for bold, run in runs]
     if not any(bold and _is_heading(part) for bold, part in parts):
         return [raw]
@@ -270,6 +290,17 @@ def _bold_headings(raw: Raw) -> Raws:
         replace(part, kind=BlockKind.HEADING, level=6) if bold and _is_heading(part) else part
         for bold, part in parts
     ]
+
+
+def _is_large(raw: Raw, start: int, end: int) -> bool:
+    line = raw.text[start:end].strip()
+    return raw.bold(start, end) or (is_capitals(line) and not says_spoiler(line))
+
+
+def is_capitals(line: str) -> bool:
+    """Return whether a short line is written in capitals throughout: two words, or one of four letters."""
+    letters = sum(char.isalpha() for char in line)
+    return letters > 3 and len(line) <= _LONGEST_CAPITALS and line.upper() == line and line.lower() != line
 
 
 def _is_heading(part: Raw) -> bool:

@@ -47,7 +47,9 @@ _FAQ = _any(
     r"preguntas frecuentes|domande frequenti|perguntas frequentes|veelgestelde vragen",
     r"cz[eę]sto zadawane pytania|najcz[eę]stsze pytania|част(?:ые|о задаваемые) вопросы",
     r"(?:ال)?أسئلة (?:ال)?شائعة|(?:پرسش|سوال)\u200c?\s?(?:ها)?\u200c?ی?\s?(?:متداول|پرتکرار)",
-    r"שאלות (?:נפוצות|ותשובות)|よくある(?:ご)?質問",
+    r"שאלות (?:נפוצות|ותשובות)|よくある(?:ご)?質問|常见问题|자주 묻는|ερωτήσεις και απαντήσεις|întrebări (?:frecvente|și răspunsuri)",
+    r"(?:usein kysytyt )?kysymykset\b|kysymyksiä ja vastauksia|frågor och svar|vanliga frågor|spørgsmål og svar|spørsmål og svar",
+    r"otázky a odpovědi|časté (?:otázky|dotazy)|tanya jawab|pertanyaan yang sering|sık sorulan|soru-?cevap|kérdések és válaszok|gyakori kérdések|питання (?:та|і|й) відповіді|часті питання",
 )
 _READING = _any(
     r"\balso (?:for reading|worth reading|read|recommended|reviewed|try|in my blog|on (?:the|my|this) blog)\b",
@@ -73,6 +75,8 @@ _READING = _any(
     r"همچنین بخوانید|برای (?:خواندن|مطالعه)ٔ?[\u200c\s]?ی? بیشتر|کتاب[\u200c\s]?های مشابه|بیشتر بخوانید",
     r"\bläs (?:också|även)|\blæs også|함께 읽|같이 읽|이어서 읽|(?:यह|ये) भी पढ़|और पढ़|bunları da oku|अगली किताब|接着读|延伸阅读|推荐阅读|相关(?:图书|阅读)",
     r"לקריאה נוספת|עוד לקריאה|קראו גם|ספרים דומים|あわせて読みたい|関連(?:書籍|本)|次に読む|こちらもおすすめ",
+    r"\blue (?:myös|seuraavaksi)|\bčtěte (?:také|dál)|přečtěte si (?:také|i)|podobné knihy|\bbaca juga|buku (?:lain|serupa)|(?:bunları|şunları) (?:da )?oku|benzer kitaplar",
+    r"olvasd el|hasonló könyvek|további (?:könyvek|olvasmány)|\bles også|læs (?:videre|også)|läs vidare|fler böcker|andre bøger|читайте також|схожі книги|citește și|διαβάστε επίσης|llegiu també",
     r"\b(?:my|more|other|further|book|some|similar|reading) (?:recommendations|suggestions|recs)\b|^\W*recommendations?\W*$",
     r"\b(?:weitere|andere|meine|buch|lese)-?\s?(?:empfehlungen|tipps)|(?:autres?|mes) (?:recommandations|suggestions|idées de lecture)",
     r"(?:otras|mis|más) (?:recomendaciones|sugerencias)|(?:altri|i miei) (?:consigli|suggerimenti)|(?:outras|mais|minhas) (?:recomendações|sugestões|indicações)",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from bot.content import _ink
-from bot.content._builder import Builder
+from bot.content._builder import Builder, is_capitals
 from bot.content._html import events
 from bot.content._phrases import says_faq, says_reading
 from bot.content._raw import Raws
@@ -21,11 +21,14 @@ _HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,})\Z")
 _RULE = re.compile(r"(?:={3,}|-{3,}|~{3,}|\*{3,}|_{3,}|(?:\*\s*){3,}|⁂)\Z")
 _QUOTED = re.compile(r">(?!!)\s?")
+_DECORATED = re.compile(r"(?P<mark>[*=~_–—-]{1,5})[ \t]*(?P<text>[^*=~_\s][^\n]{0,88}?)[ \t]*(?P=mark)\Z")
+_BRACKETED = re.compile(r"\[(?P<text>[^\[\]:\n]{2,60})\]\Z")
 _CONTACT = re.compile(r"@\w|https?://", re.IGNORECASE)
 _COMMENT = re.compile("<!--")
 _COLONS = re.compile(r":::+\s*(.*)\Z")
 _LONGEST_HEADING = 90
 _LONGEST_TITLE = 200
+_LONGEST_OVER = 60
 _WIDEST_WRAP = 120
 
 
@@ -43,6 +46,16 @@ class _Line:
         return bool(_BULLET.match(self.text) or _NUMBER.match(self.text))
 
     @property
+    def lettered(self) -> bool:
+        """Return whether it is short and in capitals throughout, whatever it ends with."""
+        return "\n" not in self.text and is_capitals(self.text) and not self.listed
+
+    @property
+    def over_prose(self) -> bool:
+        """Return whether it stands on top of a paragraph, with a blank line only above."""
+        return self.first and not self.last and len(self.text) <= _LONGEST_OVER and "\n" not in self.text
+
+    @property
     def heading_like(self) -> bool:
         fits = len(self.text) <= _LONGEST_HEADING and "\n" not in self.text
         return fits and not ended(self.text) and not self.listed and not _CONTACT.search(self.text)
@@ -52,7 +65,7 @@ def read(body: str, first_line: int) -> Raws:
     """Return the pieces of ``body``, whose first line is line ``first_line`` of its file."""
     body = _ink.guarded(body.replace("\x00", ""))
     lines = _lines(body, first_line)
-    walk = _Walk()
+    walk = _Walk(habit=_habit(lines))
     for at, line in enumerate(lines):
         walk.line(line, lines[at + 1] if at + 1 < len(lines) else None)
     walk.to.end()
@@ -96,13 +109,30 @@ def _runs_on(above: str, below: str, width: int) -> bool:
     return bool(width) and len(above) + 1 + len(below.split(None, 1)[0]) > width - 2
 
 
+def _habit(lines: list[_Line]) -> _Habit:
+    """Return how this writer sets headings that end as sentences do, as far as there are two of them."""
+    over = [line for line, after in pairwise(lines) if line.over_prose and _is_prose(after, than=line)]
+    colons = sum(line.text[-1] in ":：" and not line.listed for line in over)
+    plain = sum(line.heading_like or is_question(line.text) for line in over)
+    return _Habit(colons=colons > 1, questions=plain > 1)
+
+
 # ── what each line is ──
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Habit:
+    """Whether lines on top of paragraphs are headings though they end with a colon, or ask."""
+
+    colons: bool = False
+    questions: bool = False
 
 
 @dataclass(slots=True)
 class _Walk:
     """Decides line by line, knowing the next one and the section it is in."""
 
+    habit: _Habit = field(default_factory=_Habit)
     to: Builder = field(default_factory=Builder)
     begun: bool = False
     in_faq: bool = False
@@ -144,6 +174,9 @@ class _Walk:
         text = line.text
         if found := _HASHES.match(text):
             return self._heading(len(found[1]), text[found.end() :])
+        decorated = _DECORATED.match(text) or _BRACKETED.match(text)
+        if decorated and after and not ended(decorated["text"]):
+            return self._heading(2 if self.begun else 1, decorated["text"])
         if not self.begun and after and _is_title(line):
             return self._heading(1, text)
         if found := _QUOTED.match(text):
@@ -181,7 +214,14 @@ class _Walk:
         if self.asked or after is None:
             return False
         announced = says_faq(line.text) and len(line.text) <= _LONGEST_HEADING and line.text[-1] != "."
-        return announced or (line.heading_like and _is_prose(after, than=line))
+        plain = line.heading_like or line.lettered or self._by_habit(line)
+        return announced or (plain and _is_prose(after, than=line))
+
+    def _by_habit(self, line: _Line) -> bool:
+        if not line.over_prose or line.listed:
+            return False
+        colon = self.habit.colons and line.text[-1] in ":："
+        return colon or (self.habit.questions and is_question(line.text))
 
 
 def _is_title(line: _Line) -> bool:

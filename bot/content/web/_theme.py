@@ -35,10 +35,15 @@ _DROP_CAP = re.compile(
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _QUESTION = re.compile(r"(?:^|[-_])(?:question|faq-?title|accordion-?(?:title|header|button)|toggle-?title)$")
 _ANSWER = re.compile(r"(?:^|[-_])(?:answer|faq-?content|accordion-?(?:content|body|panel)|toggle-?content)$")
+_HEADING = re.compile(
+    r"(?:(?:section|sub|block|chapter|content|text|paragraph|inner|review)[-_]?)?(?:sub)?(?:heading|head|headline|title)[-_]?\d?"
+)
+_BLOCKS = frozenset({"p", "div", "ul", "ol", "li", "table", "section", "blockquote", "h1", "h2", "h3", "h4"})
 _PULLED = re.compile(r"pull-?quote|pullout|tweetable|click-?to-?tweet|bctt", re.IGNORECASE)
 _WRAPS = frozenset({"body", "html", "main", "article", "h1", "h2"})
 _EMBEDDED = frozenset({"twitter-tweet", "instagram-media", "tiktok-embed", "bluesky-embed", "mastodon-embed"})
 _MOST_CHROME, _MOST_META, _LONG_PARAGRAPH = 2400, 300, 120
+_LONGEST_HEADING = 100
 
 
 def tokens(node: Any) -> Iterator[str]:
@@ -89,6 +94,14 @@ def is_question(node: Any) -> bool:
     return any(_QUESTION.search(token) for token in tokens(node)) or (
         node.get("itemprop") == "name" and _inside(node, "/Question")
     )
+
+
+def is_heading(node: Any) -> bool:
+    """Return whether a theme calls a short paragraph or box of nothing but words a heading."""
+    if node.tag not in {"p", "div"} or not any(_HEADING.fullmatch(token) for token in tokens(node)):
+        return False
+    words = " ".join("".join(node.itertext()).split())
+    return 1 < len(words) <= _LONGEST_HEADING and not any(each.tag in _BLOCKS for each in node)
 
 
 def is_answer(node: Any) -> bool:

@@ -80,6 +80,8 @@ class _Walk:
             self._described(node)
         elif _theme.is_question(node):
             self._asked(node)
+        elif _theme.is_heading(node):
+            self.to.start(BlockKind.HEADING, level=6)
         elif not _theme.is_drop_cap(node):
             self.to.event(_tag(node))
         if _theme.is_answer(node):
@@ -98,6 +100,9 @@ class _Walk:
         if (node.tag == "dt" and self._is_fact(node)) or node.tag in _EMPTY:
             return
         if node.tag in _CELLS and not _is_layout(node):
+            return
+        if _theme.is_heading(node):
+            self.to.end()
             return
         if node.tag == "dt" or _theme.is_question(node):
             self.to.end()
@@ -170,7 +175,9 @@ def _apart(pieces: Raws) -> Raws:
 
 
 def _tag(node: Any, *, closing: bool = False) -> Tag:
-    told = {key: value for key in ("class", "href") if (value := node.get(key)) and not closing}
+    told = {
+        key: value for key in ("class", "href", "style", "size") if (value := node.get(key)) and not closing
+    }
     raw = "".join(f' {key}="{escape(value)}"' for key, value in told.items())
     return Tag(name=node.tag, closing=closing, raw=raw.replace("\n", " "))
 
