@@ -18,6 +18,7 @@ _OPENING = 2500
 _BY = re.compile(r"(?<!\w)by\s+(?=[^\W\d_])")
 _BY_WORD = re.compile(r"[,\s]*(?:by|von|de|di|do|da|par|por|van|door|av|af|от)\s+", re.IGNORECASE)
 _STARRED = re.compile(r"\A[\s\"”»]*[(\[][^()\[\]]{0,30}[)\]]|\A\s*[★☆⭐½]+")
+_STARS = re.compile(r"[\s\"”»]*[(\[]?\s*(?:[★☆⭐½✩]+|\d(?:[.,]\d)?\s*/\s*(?:5|10))")
 _EARLY = 60
 """How far into a paragraph a title may stand to be what the paragraph is about."""
 _WROTE = re.compile(
@@ -52,7 +53,21 @@ def credited(raws: Raws) -> Raws:
     found = {at: book for at, raw in enumerate(raws) if (book := _opened_with(raw))}
     if len({book.title for book in found.values()}) < 2:
         return raws
+    found |= {at: book for at, raw in enumerate(raws) if at not in found and (book := _rated(raw))}
     return [replace(raw, book=raw.book or found.get(at)) for at, raw in enumerate(raws)]
+
+
+def _rated(raw: Raw) -> Book | None:
+    """Return the one book that a paragraph links or emphasises with stars behind it, wherever it does so."""
+    if raw.kind is not BlockKind.PARAGRAPH:
+        return None
+    spans = [span for span in (*raw.links, *raw.names) if _STARS.match(raw.text, span.end)]
+    if len({raw.text[span.start : span.end] for span in spans}) != 1:
+        return None
+    behind = _STARRED.sub("", raw.text[spans[0].end : spans[0].end + 120], count=1)
+    by = _BY_WORD.match(behind)
+    authors = names_at(behind[by.end() :], words=2) if by else ()
+    return Book(title=raw.text[spans[0].start : spans[0].end].strip(' ,.:“”«»„"'), authors=authors)
 
 
 def _opened_with(raw: Raw) -> Book | None:

@@ -252,3 +252,43 @@ def test_no_broken_archive_makes_it_crash(data: bytes, at: int, byte: int) -> No
     packed[at % len(packed)] = byte
     reading = read(bytes(packed), "a.zip")
     assert reading.reviews or reading.faults
+
+
+def test_a_ghost_post_that_is_only_in_the_editors_own_tree_is_read_from_it() -> None:
+    def text(words: str, bits: int = 0) -> dict[str, object]:
+        return {"type": "extended-text", "text": words, "format": bits}
+
+    tree = {
+        "root": {
+            "type": "root",
+            "children": [
+                {
+                    "type": "paragraph",
+                    "children": [text("A quiet book & "), text("a brave", 2), text(" one.")],
+                },
+                {"type": "extended-heading", "tag": "h2", "children": [text("Style")]},
+                {
+                    "type": "list",
+                    "tag": "ul",
+                    "children": [{"type": "listitem", "children": [text("Plain.")]}],
+                },
+                {"type": "image", "src": "x.png"},
+                {"type": "horizontalrule"},
+            ],
+        }
+    }
+    data = {
+        "posts": [
+            {"id": "1", "title": "Stoner", "status": "published", "visibility": "public", "html": None,
+             "lexical": json.dumps(tree)},
+            {"id": "2", "title": "Broken", "status": "published", "visibility": "public", "lexical": "[[["},
+        ]
+    }  # fmt: skip
+    reading = read(json.dumps({"db": [{"data": data}]}).encode(), "ghost.json")
+    (post,) = reading.reviews
+    assert [(block.kind.value, block.text) for block in post.blocks] == [
+        ("paragraph", "A quiet book & a brave one."),
+        ("heading", "Style"),
+        ("list_item", "Plain."),
+    ]
+    assert [fault.code for fault in reading.faults] == ["source.empty"]

@@ -73,3 +73,16 @@ def test_the_author_before_the_title_or_below_it() -> None:
     assert (below.book.title, below.book.authors) == ("The Long Road Home", ("Susan Marsh",))
     blogger = review(f"# The Long Road Home\n\nBy Susan Marsh\n\nI like The Long Road Home. {ONE}\n", "a.md")
     assert blogger.book.authors == ()
+
+
+def test_a_rated_book_late_in_its_paragraph_is_credited_once_others_are() -> None:
+    post = review(
+        "# Spring\n\n[Tall Grass](https://a.example) (★★★☆☆) by Ann Bell is long.\n\n[Low Tide](https://b.example) (★★☆☆☆) by "
+        "Bob Carr is short.\n\nI have walked around the work of this man for years, with success, and for no reason, but "
+        "[Dry Land](https://c.example) (★☆☆☆☆) I heard to its end.\n"
+    )
+    assert [block.book.title if block.book else "" for block in post.blocks] == [
+        "Tall Grass",
+        "Low Tide",
+        "Dry Land",
+    ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.content._keys import first
 from bot.content._meta import moment
+from bot.content.many import _lexical
 from bot.content.many._entry import Entry, as_html
 from bot.content.many._feed import json_feed
 from bot.model import Fault
@@ -71,7 +72,9 @@ def _ghost_post(
     public = first(one, "status") in {"published", "sent", ""} and first(one, "visibility") in {"public", ""}
     return Entry(
         title=first(one, "title"),
-        html=first(one, "html") or as_html(first(one, "plaintext")),
+        html=first(one, "html")
+        or _lexical.html_of(first(one, "lexical"))
+        or as_html(first(one, "plaintext")),
         url=first(one, "canonical_url"),
         slug=first(one, "slug"),
         author=authors[0],
