@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHES = ("tick", "ledger", "cards", "setting", "choosing", "reading", "peers")
+BENCHES = ("tick", "daemon", "ledger", "cards", "setting", "choosing", "reading", "peers")
 
 
 def main(names: list[str]) -> int:
