@@ -7,7 +7,7 @@ from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.cards._alt import alt_text
 from bot.cards._safe import safe_area
@@ -38,8 +38,11 @@ def card(
     max_bytes: int | None = None,
     max_alt: int | None = None,
     pictures: Pictures = _NONE,
+    media_type: str = "image/jpeg",
 ) -> Card:
-    """Draw a card as JPEG (4:4:4, quality 90, lower only to stay under ``max_bytes``).
+    """Draw a card as JPEG (4:4:4, quality 90, lower only to stay under ``max_bytes``) or as ``image/png``.
+
+    Both are sRGB, say nothing but the picture, and have the format's size whatever ``max_bytes`` is.
 
     ``templates`` are searched in order for ``cards/<theme>.toml`` and ``fonts/``. The same arguments give the
     same bytes. ``max_alt`` is the longest alt text in code points. Raises ConfigError for an unknown theme
@@ -61,10 +64,10 @@ def card(
     if look.ground.photo and pictures.photo:
         picture, tiles = _darkened(layout, inks, ground, tiles) or (picture, tiles)
     _check_edges(inks, format)
-    data = _encoded(picture, max_bytes)
+    data = _encoded(picture, media_type, max_bytes)
     image = Image(
         digest=sha256(data).hexdigest(),
-        media_type="image/jpeg",
+        media_type=media_type,
         width=size[0],
         height=size[1],
         alt=alt_text(text, max_alt),
@@ -112,10 +115,15 @@ def _check_edges(inks: Sequence[Edges | None], form: str) -> None:
             )
 
 
-def _encoded(picture: Pillow.Image, limit: int | None) -> bytes:
-    for quality in _QUALITIES:
+def _encoded(picture: Pillow.Image, media_type: str, limit: int | None) -> bytes:
+    ways: tuple[dict[str, Any], ...] = tuple(
+        {"format": "JPEG", "quality": quality, "subsampling": 0} for quality in _QUALITIES
+    )
+    if media_type == "image/png":
+        ways = ({"format": "PNG"},)
+    for way in ways:
         out = BytesIO()
-        picture.save(out, "JPEG", quality=quality, subsampling=0)
+        picture.save(out, **way)
         if limit is None or out.tell() <= limit:
             return out.getvalue()
     raise SourceError(

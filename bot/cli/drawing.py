@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.cards import Card, CardText, Pictures
 
 _THEME, _FORMAT = "paper", "portrait"
-_ENDINGS = (".jpg", ".jpeg", ".png")
+_KINDS = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
 _PICTURE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
@@ -89,7 +89,7 @@ def card(
     """
     if (text is None) == (wanted is None):
         raise click.UsageError("Give either TEXT or --snippet ID.")
-    if target.suffix.lower() not in _ENDINGS:
+    if target.suffix.lower() not in _KINDS:
         raise click.UsageError(f"-o {target.name}: a card is a .jpg or .png file.")
     bare = session.bare()
     if wanted is not None:
@@ -100,7 +100,8 @@ def card(
         pictures = bare.pictures()
     own = {"cover": cover, "photo": photo}
     given = {name: session.at(path).read_bytes() for name, path in own.items() if path}
-    drawn = _draw(bare, words, theme, shape, replace(pictures, **given))
+    kind = _KINDS[target.suffix.lower()]
+    drawn = _draw(bare, words, theme, shape, replace(pictures, **given), kind=kind)
     written = [_written(each, session.at(target), i) for i, each in enumerate(drawn, start=1)]
     first, *more = written
     session.answer(
@@ -155,7 +156,9 @@ def themes(session: Session, target: Path, shape: str) -> None:
     )
 
 
-def _draw(bare: Bare, words: CardText, theme: str, shape: str, pictures: Pictures) -> list[Card]:
+def _draw(
+    bare: Bare, words: CardText, theme: str, shape: str, pictures: Pictures, *, kind: str
+) -> list[Card]:
     """Draw a text, on several cards where it is too long for one."""
     from bot import cards
 
@@ -163,30 +166,20 @@ def _draw(bare: Bare, words: CardText, theme: str, shape: str, pictures: Picture
     look = theme or (usual.theme if usual else _THEME)
     form = shape or (usual.format if usual else _FORMAT)
     shown = cards.pages(words, theme=look, format=form, templates=folders)
-    return [cards.card(each, theme=look, format=form, templates=folders, pictures=pictures) for each in shown]
+    return [
+        cards.card(each, theme=look, format=form, templates=folders, pictures=pictures, media_type=kind)
+        for each in shown
+    ]
 
 
 def _written(drawn: Card, target: Path, number: int) -> tuple[Card, str, int]:
     """Write a card, the second and those after it with their number in the name."""
     path = target if number == 1 else target.with_stem(f"{target.stem}-{number}")
-    return drawn, str(path), path.write_bytes(_encoded(drawn.image.data, path))
+    return drawn, str(path), path.write_bytes(drawn.image.data)
 
 
 def _told(drawn: Card, file: str, size: int) -> str:
     return f"{file}: {drawn.image.width} × {drawn.image.height} pixels, {size // 1024} KB"
-
-
-def _encoded(jpeg: bytes, target: Path) -> bytes:
-    """Return what the file's ending promises: cards are JPEG, as platforms want them."""
-    if target.suffix.lower() != ".png":
-        return jpeg
-    from io import BytesIO
-
-    from PIL import Image
-
-    png = BytesIO()
-    Image.open(BytesIO(jpeg)).save(png, "PNG", optimize=True)
-    return png.getvalue()
 
 
 def _of_snippet(bare: Bare, wanted: str, handle: str) -> tuple[CardText, Pictures]:

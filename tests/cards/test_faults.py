@@ -177,6 +177,23 @@ def test_quality_gives_way_to_a_limit_but_size_does_not() -> None:
     assert (small.width, small.height) == (whole.width, whole.height)
 
 
+def test_quality_goes_down_no_further_than_the_limit_asks() -> None:
+    whole = drawn("plain").image
+    sizes = [
+        len(card(TEXTS["plain"], templates=TEMPLATES, max_bytes=round(len(whole.data) * share)).image.data)
+        for share in (1.0, 0.95, 0.8, 0.65)
+    ]
+    assert sizes[0] == len(whole.data)
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(set(sizes)) == len(sizes)
+
+
+def test_a_png_over_the_limit_is_refused_and_not_made_smaller() -> None:
+    with pytest.raises(SourceError) as refused:
+        card(TEXTS["plain"], templates=TEMPLATES, max_bytes=20_000, media_type="image/png")
+    assert refused.value.faults[0].code == "too_large"
+
+
 def test_an_impossible_limit_is_refused() -> None:
     (fault,) = faults(TEXTS["plain"], max_bytes=2000)
     assert fault.code == "too_large"

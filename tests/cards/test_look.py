@@ -265,6 +265,19 @@ def test_files_are_plain_jpegs_of_the_exact_size(form: str) -> None:
     assert all(sampling[1:3] == (1, 1) for sampling in layers)
 
 
+def test_a_png_is_the_exact_picture_and_nothing_else() -> None:
+    image = card(TEXTS["plain"], theme="minimal", templates=TEMPLATES, media_type="image/png").image
+    opened = Image.open(BytesIO(image.data))
+    assert (opened.format, opened.mode, opened.size) == ("PNG", "RGB", FORMATS["portrait"])
+    assert image.media_type == "image/png"
+    assert not opened.info
+    paper = opened.getpixel((0, 0))
+    beside_ink = opened.crop((60, 60, 1020, 1290)).getcolors(1 << 20) or []
+    assert max(beside_ink)[1] == paper, "the paper around the letters is clean"
+    again = card(TEXTS["plain"], theme="minimal", templates=TEMPLATES, media_type="image/png").image
+    assert again.data == image.data
+
+
 def test_lines_are_the_words_in_order() -> None:
     assert " ".join(box(drawn("plain"), "quote").lines) == PLAIN
 
