@@ -13,7 +13,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _RECORD = ".imported.json"
 _SAVED_EVERY = 1000
+_MOST_FOLLOWED = 200
+"""How many posts of cut-off feeds one import fetches from their own pages."""
 
 
 class Fate(StrEnum):
@@ -96,6 +98,7 @@ class Intake:
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
         self._record = _load(self._folder / _RECORD)
+        self._followed = 0
 
     def take(self, sources: Sequence[str | Path], *, manners: Manners | None = None) -> Iterator[Taken]:
         """Take in sources, one after another. One bad source never hides a good one.
@@ -110,14 +113,14 @@ class Intake:
                 elif self._is_ours(source.name):
                     yield _at_home(source.name, source.data)
                 else:
-                    yield from self._read(source.name, source.data)
+                    yield from self._read(source.name, source.data, manners)
         finally:
             self._save()
 
     def _is_ours(self, name: str) -> bool:
         return not fetch.is_address(name) and Path(name).resolve().is_relative_to(self._folder)
 
-    def _read(self, name: str, data: bytes) -> Iterator[Taken]:
+    def _read(self, name: str, data: bytes, manners: Manners | None) -> Iterator[Taken]:
         many = content.holds_many(data, name)
         seen: Counter[str] = Counter()
         for number, reading in enumerate(content.read_each(data, name), start=1):
@@ -128,9 +131,23 @@ class Intake:
                 seen[post] += 1
                 again = f"#{seen[post]}" if seen[post] > 1 else ""
                 origin = _Origin(source=self._seen_from_here(name), post=post + again)
-                yield self._place(review, origin, reading.faults)
+                cut = many and fetch.is_address(name) and content.is_cut_off(review)
+                whole, faults = self._followed_up(review, manners) if cut else (review, ())
+                yield self._place(whole, origin, (*reading.faults, *faults))
             if number % _SAVED_EVERY == 0:
                 self._save()
+
+    def _followed_up(self, review: Review, manners: Manners | None) -> tuple[Review, tuple[Fault, ...]]:
+        """Return the post as its own page has it, where the feed gave only its beginning; else say so."""
+        page = None
+        if review.url and self._followed < _MOST_FOLLOWED:
+            self._followed += 1
+            page = next(fetch.sources([review.url], manners=manners))
+        found = content.read(page.data, page.name).reviews if page and page.fault is None else ()
+        if len(found) == 1 and len(found[0].blocks) >= len(review.blocks):
+            told = replace(found[0], source=review.source, slug=review.slug, title=review.title)
+            return replace(told, url=review.url, published=review.published or told.published), ()
+        return review, (_cut(review, page.fault if page else None),)
 
     def _place(self, review: Review, origin: _Origin, faults: tuple[Fault, ...]) -> Taken:
         """Find the review's file and bring it up to date, unless a person has been at it."""
@@ -232,6 +249,16 @@ def _write(path: Path, text: str) -> None:
 
 def _nothing(name: str) -> Fault:
     return Fault(code="empty", place=name, message="there is no review in it", hint="is it the right file?")
+
+
+def _cut(review: Review, why: Fault | None) -> Fault:
+    told = f": {why.message}" if why else ""
+    return Fault(
+        code="cut",
+        place=review.url or review.source,
+        message=f"the feed holds only the beginning of {review.title!r}, and its page gave no more{told}",
+        hint=why.hint if why and why.hint else "import the post's own address, or the blog's export",
+    )
 
 
 def _edited(path: Path, source: str) -> Fault:

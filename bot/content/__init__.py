@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.content import _read, _write
+from bot.content import _beside, _read, _write
 from bot.content._kinds import Form, form_of
 from bot.content._read import Reading
 from bot.content._slug import slug_for
 from bot.model import Review
 
-__all__ = ["Reading", "holds_many", "is_heavy", "read", "read_each", "slug_for", "to_markdown"]
+__all__ = ["Reading", "holds_many", "is_cut_off", "is_heavy", "read", "read_each", "slug_for", "to_markdown"]
 
 read_each = _read.read_each
 
@@ -40,6 +40,11 @@ def is_heavy(data: bytes, name: str) -> bool:
 def holds_many(data: bytes, name: str) -> bool:
     """Return whether this is a feed, an export or an archive: a source of many posts."""
     return form_of(data, name) in {Form.XML, Form.JSON, Form.ZIP}
+
+
+def is_cut_off(review: Review) -> bool:
+    """Return whether a feed gave only the beginning of this post."""
+    return bool(review.blocks) and _beside.is_cut_off(review.blocks[-1].text)
 
 
 def to_markdown(review: Review) -> str:

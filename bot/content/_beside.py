@@ -25,9 +25,14 @@ def quieted(raws: Raws) -> Raws:
     ]
 
 
+def is_cut_off(text: str) -> bool:
+    """Return whether a post's last words only lead on to the rest of it: ``[…]``, ``… Read more``."""
+    return bool(_CUT_OFF.search(text[-40:]))
+
+
 def _is_beside(raw: Raw) -> bool:
     said = raw.kind in {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM} and not raw.picked
-    return is_template(raw.text) or bool(_CUT_OFF.search(raw.text[-40:])) or (said and is_notice(raw.text))
+    return is_template(raw.text) or is_cut_off(raw.text) or (said and is_notice(raw.text))
 
 
 def _repeated(raws: Raws) -> frozenset[int]:
