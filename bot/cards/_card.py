@@ -161,6 +161,7 @@ def _box(placed: Placed, ink: Edges) -> Box:
         font=font,
         size=placed.size,
         lines=(placed.line.text,),
+        inks=(ink,),
     )
 
 
@@ -169,7 +170,13 @@ def _joined(first: Box, second: Box) -> Box:
     right = max(first.x + first.width, second.x + second.width)
     bottom = max(first.y + first.height, second.y + second.height)
     return replace(
-        first, x=left, y=top, width=right - left, height=bottom - top, lines=first.lines + second.lines
+        first,
+        x=left,
+        y=top,
+        width=right - left,
+        height=bottom - top,
+        lines=first.lines + second.lines,
+        inks=first.inks + second.inks,
     )
 
 

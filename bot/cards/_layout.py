@@ -9,6 +9,7 @@ from functools import lru_cache
 from bot.cards._bidi import base_level
 from bot.cards._columns import quotation, reading
 from bot.cards._page import Page
+from bot.cards._safe import safe_area
 from bot.cards._setting import ink, optical_edge, optical_middle
 from bot.cards._shape import Line
 from bot.cards._stack import Element, height_of, placed_at, whole_line
@@ -187,10 +188,14 @@ def _origin(page: Page, line: Line, size: float, *, rtl: bool) -> float:
     if page.theme.layout.align == "centre":
         return page.frame.left + page.width / 2 - optical_middle(line) * size
     margin = page.card[0] - page.frame.right if rtl else page.frame.left
-    if line.base == int(rtl) and len(line.text) > 1:
-        return margin - optical_edge(line) * size
     left, _, right, _ = ink(line)
-    return margin - (right if rtl else left) * size
+    if line.base != int(rtl) or len(line.text) == 1:
+        return margin - (right if rtl else left) * size
+    # Marks hang as far out as the format has room for.
+    first, _, last, _ = safe_area(page.format)
+    first, last = first + 1, last - 1  # the painter rounds outwards
+    hung = margin - optical_edge(line) * size
+    return min(hung, last - right * size) if rtl else max(hung, first - left * size)
 
 
 def _bar(page: Page, top: float) -> Bar:

@@ -69,7 +69,7 @@ class Box:
 
     ``role`` is quote, question, item, author, title, handle, mark, rule or ornament. ``font`` is the face's
     file name without its ending, ``size`` the type size in pixels (0 for a rule), ``lines`` the text line by
-    line in reading order, as shown.
+    line in reading order, as shown, and ``inks`` each line's own edges: left, top, right, bottom.
     """
 
     role: str
@@ -80,6 +80,7 @@ class Box:
     font: str = ""
     size: float = 0.0
     lines: tuple[str, ...] = ()
+    inks: tuple[tuple[int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
