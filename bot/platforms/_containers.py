@@ -18,13 +18,15 @@ from bot.model import Image, Json, NotSent, Refused, Scope
 from bot.net import Reply
 from bot.platforms._graph import Graph, body, identity
 from bot.platforms._graph_answers import GraphError, Judge, Kind, error
+from bot.platforms._meta_settings import NO_HOST
 
 Fields: TypeAlias = Mapping[str, str]
 SaveKept: TypeAlias = Callable[[Mapping[str, Json]], Awaitable[None]]
 
 _FRESH: Final = timedelta(hours=23)
-WAITS: Final = (0.0, 0.5, 1.0, 2.0, 4.0)
-"""Seconds before each look. Pictures are mostly fetched within seconds; else the next attempt goes on."""
+_APPEARS: Final = timedelta(minutes=2)
+WAITS: Final = (0.5, 1.0, 2.0, 4.0)
+"""Seconds between looks. Pictures are mostly fetched within seconds; else the next attempt goes on."""
 _LATER: Final = timedelta(seconds=30)
 _MOST_ERRORS: Final = 2
 _CODE: Final = re.compile(r"22070\d\d")
@@ -95,15 +97,15 @@ class Containers:
             return State(word="MISSING")
         return self.judge.before(answer, self.clock())
 
-    async def finished(self, container: str) -> State | Refused | NotSent:
-        """Wait a little until the container is no longer in progress."""
+    async def settled(self, container: str) -> State | Refused | NotSent:
+        """Wait a little until the container is no longer in progress, or has turned up."""
+        state = await self.state(container)
         for pause in self.waits:
+            if not isinstance(state, State) or state.word not in ("IN_PROGRESS", "MISSING"):
+                break
             await asyncio.sleep(pause)
             state = await self.state(container)
-            if not isinstance(state, State) or state.word != "IN_PROGRESS":
-                return state
-        cause = f"{self.judge.title} is still fetching the picture"
-        return NotSent(cause=cause, retry_at=self.clock() + _LATER)
+        return state
 
     async def make(self, fields: Fields) -> str | Refused | NotSent:
         """Make one container and return its id."""
@@ -133,10 +135,10 @@ class _Work:
         for _ in range(_MOST_ERRORS):
             if "container" not in self.kept and (trouble := await self._make()) is not None:
                 return trouble
-            state = await self.of.finished(str(self.kept["container"]))
+            state = await self._finished(str(self.kept["container"]))
             if not isinstance(state, State):
                 return state
-            if not state.broken and (state.word == "PUBLISHED" or not self._old()):
+            if not state.broken and (state.word == "PUBLISHED" or self._age() <= _FRESH):
                 await self._tidy()
                 return state
             failed = await self._failed(state)
@@ -144,9 +146,19 @@ class _Work:
                 break
         return failed
 
-    def _old(self) -> bool:
+    async def _finished(self, container: str) -> State | Refused | NotSent:
+        """Wait a little. What was made just now may be missing for a while (Threads, troubleshooting)."""
+        state = await self.of.settled(container)
+        if not isinstance(state, State):
+            return state
+        if state.word == "IN_PROGRESS" or (state.word == "MISSING" and self._age() < _APPEARS):
+            cause = f"{self.of.judge.title} is still at work on the picture"
+            return NotSent(cause=cause, retry_at=self.of.clock() + _LATER)
+        return state
+
+    def _age(self) -> timedelta:
         made = self.kept.get("made")
-        return isinstance(made, str) and self.of.clock() - datetime.fromisoformat(made) > _FRESH
+        return self.of.clock() - datetime.fromisoformat(made) if isinstance(made, str) else timedelta(0)
 
     def _errors(self) -> int:
         errors = self.kept.get("errors")
@@ -214,10 +226,10 @@ class _Work:
             if not isinstance(child, str):
                 return child
             children.append(child)
-            self.kept["children"] = list(children)
+            self.kept.update(children=list(children), made=self.of.clock().isoformat())
             await self._keep()
         for child in children:
-            state = await self.of.finished(child)
+            state = await self._finished(child)
             if not isinstance(state, State):
                 return state
             if state.broken:
@@ -230,9 +242,8 @@ class _Work:
         """Return an address for each picture; those of an earlier attempt are used again."""
         hosted = _pairs(self.kept.get("hosted"))
         if self.draft.pictures and self.of.host is None:
-            hint = "give pictures a public place: [media] in config.toml, docs/media.md"
             message = f"{self.of.judge.title} fetches pictures from an address, and there is none"
-            return Refused(code="media.host", message=message, hint=hint, scope=Scope.ACCOUNT)
+            return Refused(code="media.host", message=message, hint=NO_HOST, scope=Scope.ACCOUNT)
         for image in self.draft.pictures[len(hosted) :]:
             assert self.of.host is not None  # noqa: S101 - there are no pictures without one, see above
             found = await self.of.host.put(image.data, image.media_type)

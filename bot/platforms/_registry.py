@@ -23,6 +23,7 @@ BUILT_IN: Mapping[str, str] = {
     "discord": "bot.platforms.discord:ADAPTER",
     "misskey": "bot.platforms.misskey:ADAPTER",
     "instagram": "bot.platforms.instagram:ADAPTER",
+    "threads": "bot.platforms.threads:ADAPTER",
 }
 """The entry points of our own pyproject.toml (a test compares the two).
 

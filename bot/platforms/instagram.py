@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from bot.login import Flow, Grant, Keeper, Typed
+from bot.login import Flow, Grant, Typed
 from bot.model import (
     Absent,
     CannotTell,
@@ -34,13 +34,13 @@ from bot.model import (
     Sent,
     Unknown,
 )
-from bot.net import refused_address
 from bot.platforms import _instagram_login as login
 from bot.platforms._containers import WAITS, Containers, Draft, State
 from bot.platforms._graph import VERSION, Graph, body, identity, listed
 from bot.platforms._graph_answers import Judge, error
 from bot.platforms._instagram_rules import refusal
 from bot.platforms._limits import limits
+from bot.platforms._meta_settings import NO_HOST, MetaSettings, as_fault, keeper
 from bot.platforms._text import trim
 from bot.platforms._timeline import single
 from bot.platforms.base import Adapter, Save, Saved, Setup
@@ -53,33 +53,14 @@ _SCOPES: Final = {
     "instagram": ", ".join(login.SCOPES),
     "facebook": ", ".join(login.BY_FACEBOOK),
 }
-_REFERENCE: Final = "^(env|file|keyring|credential):.+"
 
 
-def origin(value: str) -> str:
-    """Return an address as the settings may have it, without a slash at its end."""
-    if reason := refused_address(value):
-        raise ValueError(reason)
-    return value.rstrip("/")
-
-
-class InstagramSettings(BaseModel):
-    """``login``: whose of Meta's two; ``token``: where a token made by hand is.
-
-    Without one, ``app_id``, ``app_secret`` and ``redirect`` of an app of one's own are for `pullquote login`.
-    ``user`` is the account's number; ``page`` the Facebook Page it belongs to.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+class InstagramSettings(MetaSettings):
+    """``login``: by whose of Meta's two; ``user``: the account's number; ``page``: the Page it belongs to."""
 
     login: Literal["instagram", "facebook"] = "instagram"
-    token: Annotated[str, Field(pattern=_REFERENCE)] = ""
-    app_id: Annotated[str, Field(pattern="^[0-9]+$")] = ""
-    app_secret: Annotated[str, Field(pattern=_REFERENCE)] = ""
-    redirect: Annotated[str, AfterValidator(origin)] = ""
     user: Annotated[str, Field(pattern="^[0-9]+$")] = ""
     page: str = ""
-    server: Annotated[str, AfterValidator(origin)] = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,15 +81,14 @@ class Instagram:
         """Ask who we are, and how much of the day's quota is used."""
         user = await self._user()
         if not isinstance(user, str):
-            return _fault(user)
+            return as_fault(user)
         answer = await self.graph.ask("GET", user, {"fields": "username,name"})
         name = identity(answer, "username")
         if not name:
-            return _fault(self.judge.before(answer, self.setup.clock()))
+            return as_fault(self.judge.before(answer, self.setup.clock()))
         if self.setup.host is None:
             message = "Instagram fetches pictures from an address, and there is none"
-            hint = "give pictures a public place: [media] in config.toml, docs/media.md"
-            return Fault(code="media.host", message=message, place="[media]", hint=hint)
+            return Fault(code="media.host", message=message, place="[media]", hint=NO_HOST)
         known = {"user": user, "name": name, "server": self.graph.base}
         warnings = self.graph.keeper.warnings() + await self._quota(user)
         return Identity(name=f"@{name}", url=f"{_PUBLIC}/{name}/", known=known, warnings=warnings)
@@ -268,26 +248,12 @@ def _receipt(post: str, said: Mapping[str, Json]) -> Receipt:
     return Receipt(remote_id=post, url=link if isinstance(link, str) else f"{_PUBLIC}/")
 
 
-def _fault(verdict: Refused | NotSent) -> Fault | NotSent:
-    if isinstance(verdict, NotSent):
-        return verdict
-    return Fault(code=verdict.code, message=verdict.message, place="token", hint=verdict.hint)
-
-
 def _build(setup: Setup) -> Instagram:
     settings: InstagramSettings = setup.settings
-    keeper = Keeper(
-        platform="instagram",
-        reference=settings.token,
-        flow=login.flow(settings),
-        tokens=setup.tokens,
-        net=setup.net,
-        clock=setup.clock,
-    )
     secret = settings.app_secret if settings.login == "facebook" else ""
     graph = Graph(
         base=f"{settings.server or _HOSTS[settings.login]}/{VERSION}",
-        keeper=keeper,
+        keeper=keeper(setup, "instagram", login.flow(settings)),
         net=setup.net,
         clock=setup.clock,
         app_secret=(lambda: setup.tokens.secret(secret)) if secret else None,

@@ -14,6 +14,7 @@ _ROOMS = (
     "discord",
     "misskey",
     "instagram",
+    "threads",
 )
 
 
