@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHES = ("tick", "daemon", "ledger", "cards", "setting", "choosing", "reading", "peers", "batch")
+BENCHES = ("tick", "daemon", "ledger", "scaling", "cards", "setting", "choosing", "reading", "peers", "batch")
 
 
 def main(names: list[str]) -> int:

@@ -213,7 +213,7 @@ class Courier(Seeker):
         # A platform's "not before" is obeyed to the second, and is not a failure of ours to count.
         asked = retry_at is not None and retry_at > now
         attempts = row.attempts if asked else attempts
-        again = retry_at if asked else now + self.timing.backoff(attempts)
+        again = retry_at if asked else now + self.timing.backoff(attempts, row.key)
         ready = self.ledger.move(
             row,
             State.READY,

@@ -55,7 +55,9 @@ class Seeker:
             event = "sent again at the owner's wish" if self._resends(row) else "safe to repeat"
             return self._again(row, event, _why(seen), doubt=True)
         if row.looks + 1 < self._looks_allowed():
-            return self._look_later(row, now + self.timing.backoff(row.looks + 1), _why(seen), count=True)
+            return self._look_later(
+                row, now + self.timing.backoff(row.looks + 1, row.key), _why(seen), count=True
+            )
         return self._nobody_knows(row, _why(seen))
 
     def believable_at(self, row: Delivery) -> datetime:
@@ -186,7 +188,7 @@ class Seeker:
             "not sent again",
             now=now,
             detail=why,
-            not_before=now + self.timing.backoff(row.attempts),
+            not_before=now + self.timing.backoff(row.attempts, row.key),
             reason=why,
             hint=LOOKING,
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -57,12 +58,20 @@ def slots(rules: Sequence[Rule], *, account: str, start: datetime, end: datetime
     found: dict[str, Slot] = {}
     for rule in rules:
         zone = ZoneInfo(rule.zone)
-        for local in _wall_times(rule, _local(start, zone) - _MARGIN, _local(end, zone) + _DAY):
-            at = moment_of(local, zone)
-            label = f"{local:%Y-%m-%dT%H:%M}"
+        first, last = _local(start, zone) - _MARGIN, _local(end, zone) + _DAY
+        for label, at in _moments(rule, first.date(), last.date()):
             if start <= at <= end and label not in found:
                 found[label] = _slot(rule, account, label, at)
     return sorted(found.values(), key=lambda slot: (slot.at, slot.label))
+
+
+@lru_cache(maxsize=64)  # accounts share rules, and the days asked for are those of the last ring
+def _moments(rule: Rule, first: date, last: date) -> tuple[tuple[str, datetime], ...]:
+    """Return label and moment of everything the rule says from one local date to another."""
+    zone = ZoneInfo(rule.zone)
+    return tuple(
+        (f"{local:%Y-%m-%dT%H:%M}", moment_of(local, zone)) for local in _wall_times(rule, first, last)
+    )
 
 
 def slot_key(account: str, label: str) -> str:
@@ -104,13 +113,13 @@ def _local(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.astimezone(zone).replace(tzinfo=None)
 
 
-def _wall_times(rule: Rule, first: datetime, last: datetime) -> Iterator[datetime]:
-    """Yield what the wall clock shows when the rule is due, from ``first`` to ``last`` in whole days."""
+def _wall_times(rule: Rule, first: date, last: date) -> Iterator[datetime]:
+    """Yield what the wall clock shows when the rule is due, from ``first`` to ``last``."""
     if rule.every is not None and rule.every > _DAY:
         yield from _counted(rule.every, rule.days, first, last)
         return
     times = rule.times if rule.every is None else _through_the_day(rule.every)
-    for day in _dates(first.date(), last.date()):
+    for day in _dates(first, last):
         if day.weekday() in rule.days:
             yield from (datetime.combine(day, at) for at in times)
 
@@ -123,9 +132,9 @@ def _through_the_day(every: timedelta) -> tuple[time, ...]:
     return tuple((_ANCHOR + every * number).time() for number in range(-(-_DAY // every)))
 
 
-def _counted(every: timedelta, days: frozenset[int], first: datetime, last: datetime) -> Iterator[datetime]:
-    local = _ANCHOR + every * ((first - _ANCHOR) // every)
-    while local <= last:
+def _counted(every: timedelta, days: frozenset[int], first: date, last: date) -> Iterator[datetime]:
+    local = _ANCHOR + every * ((datetime.combine(first, time()) - _ANCHOR) // every)
+    while local.date() <= last:
         if local.weekday() in days:
             yield local
         local += every
