@@ -26,6 +26,7 @@ _BRACKETED = re.compile(r"\[(?P<text>[^\[\]:\n]{2,60})\]\Z")
 _CONTACT = re.compile(r"@\w|https?://", re.IGNORECASE)
 _COMMENT = re.compile("<!--")
 _COLONS = re.compile(r":::+\s*(.*)\Z")
+_TELLS = ".,;…。،۔"
 _LONGEST_HEADING = 90
 _LONGEST_TITLE = 200
 _LONGEST_OVER = 60
@@ -47,8 +48,9 @@ class _Line:
 
     @property
     def lettered(self) -> bool:
-        """Return whether it is short and in capitals throughout, whatever it ends with."""
-        return "\n" not in self.text and is_capitals(self.text) and not self.listed
+        """Return whether it opens its paragraph, short and in capitals throughout, and tells nothing."""
+        plain = self.first and "\n" not in self.text and not self.listed
+        return plain and is_capitals(self.text) and self.text[-1] not in _TELLS
 
     @property
     def over_prose(self) -> bool:

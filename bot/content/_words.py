@@ -28,6 +28,12 @@ def keys() -> Mapping[str, str]:
     return {name: english for english, names in _lists()["keys"].items() for name in names.split()}
 
 
+def month(word: str) -> int:
+    """Return the number of the month a word names, whole or cut short, or 0 where it names none."""
+    told = enumerate(_lists()["months"], start=1)
+    return next((at for at, names in told if re.match(rf"(?:{names})", word, re.IGNORECASE)), 0)
+
+
 def says_fact(text: str) -> bool:
     """Return whether a line says outright what it holds: ``Rating: 4/5``, ``Verlag | Diogenes``."""
     return bool(pattern("facts", r"\W*(?:{})\s*[:：|]\s*\S").match(text)) and len(text) <= 120

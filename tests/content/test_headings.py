@@ -45,6 +45,15 @@ def test_capitals_head_sections_in_markdown_too_but_a_shout_does_not() -> None:
 
 
 @pytest.mark.parametrize(
+    "notice",
+    ["THE FERRY IS LATE AGAIN.", "HE LEFT A NOTE,", "On the door hung a sign.\nKEEP OUT, ALL OF YOU!"],
+)
+def test_capitals_that_tell_or_stand_inside_a_paragraph_are_no_heading_in_plain_text(notice: str) -> None:
+    post = review(f"Stoner by John Williams\n\n{P}\n\n{notice}\n\n{P}\n", "stoner.txt")
+    assert texts(post, BlockKind.HEADING) == []
+
+
+@pytest.mark.parametrize(
     "heading",
     [
         "<p><b>The story</b></p>",

@@ -208,3 +208,42 @@ def test_no_page_makes_it_crash(html: str) -> None:
 def test_no_depth_makes_it_hang(shape: str) -> None:
     reading = read((shape * 20_000 + WORDS).encode(), "a.html")
     assert bool(reading.reviews) != bool(reading.faults)
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("<div class='post-date'>May 6, 2024</div>", "2024-05-06"),
+        ("<p class='meta'>Posted on 6th May 2024 · 4 minutes</p>", "2024-05-06"),
+        ("<span class='list-date'>6-May-2024</span>", "2024-05-06"),
+        ("<span class='date'>2024/05/06</span>", "2024-05-06"),
+        ("<p class='meta'>13/05/2024</p>", "2024-05-13"),
+        ("<p class='meta'>6 de mayo de 2024</p>", "2024-05-06"),
+        ("<p class='meta'>2024年5月6日</p>", "2024-05-06"),
+        ("<p class='meta'>4/5/2024</p>", None),
+        ("<p class='meta'>31.2.2024</p>", None),
+        ("<p class='book-meta'>6 May 1965</p>", None),
+        ("<p>On 6 May 2024 I began again.</p>", None),
+    ],
+)
+def test_the_day_a_theme_shows_beside_the_post_is_its_day(line: str, day: str | None) -> None:
+    post = review(article(line), "stoner.html")
+    assert (post.published.date().isoformat() if post.published else None) == day
+
+
+def test_a_day_in_the_data_goes_before_the_one_shown() -> None:
+    head = "<title>Stoner</title><meta property='article:published_time' content='2023-01-02'>"
+    post = review(
+        page(f"<article><h1>Stoner</h1><p class='date'>May 6, 2024</p><p>{WORDS}</p></article>", head),
+        "a.html",
+    )
+    assert post.published is not None
+    assert post.published.year == 2023
+
+
+def test_the_account_a_page_names_for_its_cards_is_the_writers() -> None:
+    head = "<title>Stoner</title><meta name='twitter:site' content='@rainyshelf'>"
+    body = f"<article><h1>Stoner</h1><p>{WORDS}</p><p>{MORE}</p></article>"
+    assert review(page(body, head), "a.html").creator.handles == {"x": "rainyshelf"}
+    head += "<meta name='twitter:creator' content='@adareads'>"
+    assert review(page(body, head), "a.html").creator.handles == {"x": "adareads"}

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.content import _handles
 from bot.content._meta import Meta
 from bot.content._raw import Raw, Raws
-from bot.content.web import _heading, _main, _walk
+from bot.content.web import _day, _heading, _main, _walk
 from bot.content.web._said import said
 from bot.model import BlockKind, Creator
 
 __all__ = ["Page", "fragment", "page", "text_of"]
 
 _MARGINS, _LINKS = 12, 60
+_ACCOUNTS = ("twitter:creator", "twitter:site")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +37,12 @@ def page(html: str) -> Page:
     title, heading = _heading.title(tree, main, told.names, told.site)
     main = _heading.with_title(main, heading)
     pieces = _heading.below(_walk.raws(main), title)
-    meta = replace(told.meta, title=title, creator=_creator(told.meta.creator, tree, main))
+    meta = replace(
+        told.meta,
+        title=title,
+        creator=_creator(told.meta.creator, tree, main),
+        published=told.meta.published or _day.shown(tree, main, language=told.meta.language),
+    )
     return Page(raws=[*pieces, *_unseen(told.faq, pieces)], meta=meta)
 
 
@@ -69,8 +76,19 @@ def _creator(known: Creator, tree: Any, main: Any) -> Creator:
         *tree.xpath("//a[contains(@rel, 'me')]|//link[@rel='me']"),
         *(a for node in around for a in node.iter("a")),
     ]
-    handles = _handles.anywhere([*lines, *(node.get("href") or "" for node in own[:_LINKS])])
+    found = [*lines, *(node.get("href") or "" for node in own[:_LINKS]), *_accounts(tree)]
+    handles = _handles.anywhere(found)
     return Creator(name=known.name, handles={**handles, **known.handles})
+
+
+def _accounts(tree: Any) -> Iterator[str]:
+    """Yield the account that the page's cards name, its writer's before its site's, as a line that says so.
+
+    Source: developer.x.com, Cards markup reference: both begin with an ``@``.
+    """
+    for name in _ACCOUNTS:
+        told = tree.xpath("//meta[@name=$name or @property=$name]/@content", name=name)
+        yield from (f"x: {handle.strip()}" for handle in told[:1] if handle.strip().startswith("@"))
 
 
 def _unseen(faq: tuple[tuple[str, str], ...], pieces: Raws) -> Raws:

@@ -84,6 +84,12 @@ def _keeps(node: Any, names: list[str]) -> bool:
     return sum(len("".join(each.itertext())) > _LONG_PARAGRAPH for each in node.iter("p")) > 2
 
 
+def is_dated(node: Any) -> bool:
+    """Return whether a theme's classes say that the element tells of the post's day, not of a book's."""
+    names = list(tokens(node))
+    return any(_META.search(name) for name in names) and not any(_ABOUT_BOOK.search(name) for name in names)
+
+
 def is_drop_cap(node: Any) -> bool:
     """Return whether the element is a big first letter, torn off its word."""
     return bool(_DROP_CAP.search(node.get("class") or "")) and len("".join(node.itertext()).strip()) <= 2
