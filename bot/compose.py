@@ -24,6 +24,7 @@ from bot.model import (
 )
 
 if TYPE_CHECKING:
+    from bot.captions import Manner
     from bot.config import AccountConfig, Config
     from bot.library import Library
     from bot.picking import Chosen, Only, Rotation
@@ -242,11 +243,12 @@ class Maker:
             templates=self.templates,
             fields=self._fields(snippet),
             warning=warning,
+            manner=self._manner(),
         )
         return Part(
             number=1,
             text=caption.text,
-            link=snippet.url,
+            link=captions.tagged(snippet.url, self._manner(), self.account.platform, snippet.review),
             language=language,
             content_warning=warning if capabilities.content_warning else "",
             sensitive=flagged,
@@ -287,6 +289,12 @@ class Maker:
 
     def _language(self, snippet: Snippet) -> str:
         return snippet.language or self.account.language or self.config.language
+
+    def _manner(self) -> Manner:
+        from bot.captions import Manner
+
+        usual = self.config.captions
+        return Manner(tone=self.account.tone or usual.tone, links=self.account.links, utm=usual.utm)
 
     def _fields(self, snippet: Snippet) -> Mapping[str, object]:
         return {

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 from bot.captions._chain import Found, find_template
 from bot.captions._counting import Length, count
 from bot.captions._fields import Version, fields_of, tiers
+from bot.captions._manner import Manner
 from bot.captions._words import words_for
 from bot.model import Counting, Fault, Snippet, SourceError
 
 if TYPE_CHECKING:
     from bot.captions._sandbox import RefusedError
 
+_USUAL = Manner()
 _NONE: Mapping[str, object] = MappingProxyType({})
 
 
@@ -39,20 +41,22 @@ def caption(
     templates: Sequence[Path],
     fields: Mapping[str, object] = _NONE,
     warning: str = "",
+    manner: Manner = _USUAL,
 ) -> Caption:
     """Word ``snippet`` for ``platform`` within its count.
 
     ``templates`` are searched in order. ``fields`` replace or add to what templates can speak of;
-    ``language`` among them decides the fixed words. Too long a text ends early at a sentence, else a
-    clause, then hashtags go; whose words they are and the link always stay whole. Raises SourceError
-    naming the template (and line) when it cannot be used, or when not even those two fit.
+    ``language`` among them decides the fixed words. ``manner`` says the tone, and whether links stand there.
+    Too long a text ends early at a sentence, else a clause, then hashtags go; whose words they are and the
+    link always stay whole. Raises SourceError naming the template (and line) when it cannot be used, or
+    when not even those two fit.
     """
     from bot.captions._sandbox import RefusedError, Sandbox, render
 
     language = str(fields.get("language") or snippet.language or "en")
     words = words_for(language, templates)
-    known = fields_of(snippet, platform=platform, language=language, words=words, given=fields)
-    found = find_template(templates, platform, snippet.kind)
+    known = fields_of(snippet, platform=platform, language=language, words=words, manner=manner, given=fields)
+    found = find_template(templates, platform, snippet.kind, manner.tone)
     try:
         template = Sandbox(words.quotes).judged(found.source, known)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
+from bot.captions._manner import PLAIN
 from bot.model import Fault, SourceError
 
 _LARGEST = 16_384
@@ -19,13 +21,17 @@ class Found:
     source: str
 
 
-def find_template(folders: Sequence[Path], platform: str, kind: str) -> Found:
+def find_template(folders: Sequence[Path], platform: str, kind: str, tone: str = PLAIN) -> Found:
     """Return ``captions/<platform>/<kind>.j2``, else ``captions/<kind>.j2``, of the first folder with one.
 
-    Raises SourceError when there is none, or when it is too large or no UTF-8.
+    A tone other than the plain one has files of its own beside them, ``<kind>.<tone>.j2``, which come first.
+    Raises SourceError when there is none, no such tone, or when it is too large or no UTF-8.
     """
+    if tone != PLAIN and tone not in _tones(folders, platform):
+        raise SourceError(_no_tone(folders, platform, tone))
+    names = [f"{kind}.j2"] if tone == PLAIN else [f"{kind}.{tone}.j2", f"{kind}.j2"]
     for folder in folders:
-        for path in (folder / "captions" / platform / f"{kind}.j2", folder / "captions" / f"{kind}.j2"):
+        for path in (folder / "captions" / place / name for place in (platform, "") for name in names):
             if path.is_file():
                 return Found(path=path, source=_read(path))
     raise SourceError(
@@ -36,6 +42,21 @@ def find_template(folders: Sequence[Path], platform: str, kind: str) -> Found:
             hint=f"put one there: captions/{kind}.j2",
         )
     )
+
+
+def _tones(folders: Sequence[Path], platform: str) -> list[str]:
+    places = (folder / "captions" / place for folder in folders for place in (platform, ""))
+    return sorted(
+        {path.stem.partition(".")[2] for place in places for path in place.glob("*.*.j2")} | {PLAIN}
+    )
+
+
+def _no_tone(folders: Sequence[Path], platform: str, tone: str) -> Fault:
+    tones = _tones(folders, platform)
+    close = get_close_matches(tone, tones, n=1)
+    hint = f'did you mean "{close[0]}"?' if close else f"there are: {', '.join(tones)}"
+    place = ", ".join(str(folder / "captions") for folder in folders)
+    return Fault(code="tone_missing", message=f'there is no tone "{tone}"', place=place, hint=hint)
 
 
 def _read(path: Path) -> str:

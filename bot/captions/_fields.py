@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.captions._cuts import after_sentences, at_clauses, between_words
+from bot.captions._manner import Manner, habit, tagged
 from bot.captions._tags import hashtags
 from bot.captions._words import Words
 from bot.model import Book, Kind, Snippet
@@ -33,9 +35,17 @@ class Version:
 
 
 def fields_of(
-    snippet: Snippet, *, platform: str, language: str, words: Words, given: Mapping[str, object]
+    snippet: Snippet,
+    *,
+    platform: str,
+    language: str,
+    words: Words,
+    manner: Manner,
+    given: Mapping[str, object],
 ) -> dict[str, Any]:
     """Return every field by name; ``given`` ones replace those that come from the Snippet."""
+    usual = habit(platform)
+    links = usual.links if manner.links is None else manner.links
     handle = snippet.creator.handles.get(platform, "")
     own = {
         "text": snippet.text.strip(),
@@ -44,10 +54,18 @@ def fields_of(
         "authors": words.authors(snippet.book.authors),
         "book": words.book(snippet.book),
         "attribution": words.attribution(snippet),
-        "link": snippet.url,
+        "link": tagged(snippet.url, manner, platform, snippet.review) if links else "",
+        "bio": words.phrases["bio"] if usual.bio and snippet.url and not links else "",
+        "ask": words.ask(snippet.book) if snippet.book.title else "",
+        "disclosure": words.disclosure(snippet.disclosure),
+        "series": snippet.book.series,
+        "isbn": snippet.book.isbn,
+        "year": snippet.book.year or "",
+        "rating": snippet.rating,
+        "stars": stars(snippet.rating),
         "handle": f"@{handle.removeprefix('@')}" if handle else "",
         "creator": snippet.creator.name,
-        "hashtags": hashtags(snippet.tags, snippet.book.title, snippet.book.authors),
+        "hashtags": hashtags(snippet.tags, snippet.book.title, snippet.book.authors)[: usual.hashtags],
         "kind": str(snippet.kind),
         "voice": str(snippet.voice),
         "speaker": snippet.speaker,
@@ -55,6 +73,16 @@ def fields_of(
         "platform": platform,
     }
     return {**own, **given, "language": language}
+
+
+def stars(rating: str) -> str:
+    """Return a rating out of five as stars ("4.5/5" → "★★★★½"), "" where it is none."""
+    found = re.fullmatch(r"([0-4](?:[.,]\d{1,2})?|5(?:[.,]0{1,2})?)\s*/\s*5", rating.strip())
+    if not found:
+        return ""
+    halves = round(float(found[1].replace(",", ".")) * 2)
+    whole, half = divmod(halves, 2)
+    return "★" * whole + "½" * half + "☆" * (5 - whole - half)
 
 
 def _items(snippet: Snippet, words: Words) -> tuple[Item, ...]:

@@ -6,12 +6,12 @@ import unicodedata
 from collections.abc import Iterable
 
 _LONGEST = 32
-_MOST = 4
+_MOST = 12
 _SILENT = "'’ʼ`´"
 
 
 def hashtags(own: Iterable[str], title: str, authors: Iterable[str]) -> tuple[str, ...]:
-    """Return the writer's own tags, then author and title: each once, at most four, none overlong."""
+    """Return the writer's own tags, then author and title: each once, at most twelve, none overlong."""
     wanted = [hashtag(text) for text in (*own, *authors, title)]
     unique = {tag.casefold(): tag for tag in reversed(wanted) if 1 < len(tag) <= _LONGEST}
     return tuple(reversed(unique.values()))[:_MOST]

@@ -15,6 +15,7 @@ _CATALOGUE = "words.toml"
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "title": ("title",), "book": ("title", "authors"), "review": ("book",), "said": ("speaker", "book"),
     "about": ("book",), "next": ("book",), "spoilers": ("title",), "comma": (), "and": (), "quotes": (),
+    "ask": ("title",), "bio": (), "gifted": (), "affiliate": (),
 }  # fmt: skip
 
 
@@ -41,6 +42,17 @@ class Words:
         title = _fill(self.phrases["title"], title=_line(book.title))
         authors = self.authors([_line(name) for name in book.authors if _line(name)])
         return _fill(self.phrases["book"], title=title, authors=authors) if authors else title
+
+    def ask(self, book: Book) -> str:
+        """Return the question to readers: have you read it?"""
+        return _fill(self.phrases["ask"], title=_fill(self.phrases["title"], title=_line(book.title)))
+
+    def disclosure(self, said: str) -> str:
+        """Return the line for ``gifted`` and ``affiliate``; a writer's own words stay as they are."""
+        names = [name.strip() for name in said.split(",")]
+        if not all(name in ("gifted", "affiliate") for name in names):
+            return _line(said)
+        return " ".join(self.phrases[name] for name in names)
 
     def attribution(self, snippet: Snippet) -> str:
         """Return whose words these are and which book they are about."""

@@ -85,6 +85,13 @@ class OwnLimitConfig(_Section):
     min_gap: Duration | None = None
 
 
+class CaptionConfig(_Section):
+    """How captions speak, unless an account says otherwise. ``utm``: links tell where a reader came from."""
+
+    tone: Word = "plain"
+    utm: bool = False
+
+
 class AccountConfig(_Section):
     """One identity on one platform. ``settings`` are the platform's own keys, as written.
 
@@ -97,6 +104,8 @@ class AccountConfig(_Section):
     language: Language | None = None
     theme: Word | None = None
     format: Format | None = None
+    tone: Word | None = None
+    links: bool | None = None
     kinds: Kinds | None = None
     reviews: Words = ()
     on_unknown: Literal["hold", "resend"] = "hold"
@@ -193,6 +202,7 @@ class Config(BaseModel):
     approval: ApprovalConfig = ApprovalConfig.model_construct()
     picking: PickingConfig = PickingConfig.model_construct()
     card: CardConfig = CardConfig.model_construct()
+    captions: CaptionConfig = CaptionConfig.model_construct()
     accounts: tuple[AccountConfig, ...] = ()
     schedules: tuple[ScheduleConfig, ...] = ()
     blackouts: tuple[BlackoutConfig, ...] = ()

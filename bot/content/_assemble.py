@@ -56,6 +56,7 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
         spoilers=spoilers,
         draft=meta.draft,
         on=meta.on,
+        disclosure=meta.disclosure,
     )
 
 

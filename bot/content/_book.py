@@ -24,6 +24,7 @@ def book_from(keys: Mapping[str, Any]) -> Book:
         isbn=first(keys, "isbn", "isbn13", "isbn10"),
         year=_year(first(keys, "year", "publication_year", "published")),
         cover=said or first(keys, *_COVERS),
+        series=first(keys, "series"),
     )
 
 
@@ -31,7 +32,7 @@ def book_of(keys: Mapping[str, Any]) -> tuple[Book, frozenset[str]]:
     """Return the book the front matter names, and which fields it decides, even by leaving them empty."""
     said = keys.get("book")
     book = dict(said) if isinstance(said, dict) else _named(said) if isinstance(said, str) and said else {}
-    for name in ("title", "author", "authors", "isbn", "year", "cover"):
+    for name in ("title", "author", "authors", "isbn", "year", "cover", "series"):
         if value := keys.get(f"book_{name}"):
             book.setdefault(name, value)
     if not any(key in book for key in _AUTHORS) and keys.get("authors"):

@@ -39,6 +39,7 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
         spoilers=meta.spoilers,
         draft=meta.draft,
         on=meta.on,
+        disclosure=meta.disclosure,
     )
 
 

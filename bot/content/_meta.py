@@ -62,6 +62,7 @@ class Meta:
     spoilers: str = "marked"
     draft: bool = False
     on: tuple[str, ...] = ()
+    disclosure: str = ""
     exact: bool = False
     reading: tuple[ReadingItem, ...] = ()
     parts: tuple[Part, ...] = ()
@@ -105,6 +106,7 @@ def understand(front: Front, name: str) -> Meta:
         spoilers=_SPOILERS.get(spoilers, "all"),
         draft=draft,
         on=on,
+        disclosure=_disclosure(keys),
         exact=first(keys, "exact").lower() in _YES,
         reading=_reading(keys.get("reading")),
         parts=tuple(_parts(keys)),
@@ -122,6 +124,14 @@ def _flattened(keys: Mapping[str, Any]) -> Mapping[str, Any]:
         if isinstance(inner := flat.get(name), dict):
             flat = {**inner, **{key: value for key, value in flat.items() if key != name}}
     return flat
+
+
+def _disclosure(keys: Mapping[str, Any]) -> str:
+    """Return what is disclosed: a list of words is joined; ``gifted: true`` says it too."""
+    said = keys.get("disclosure")
+    words = [scalar(each) for each in said] if isinstance(said, list) else [first(keys, "disclosure")]
+    words += [name for name in ("gifted", "affiliate") if first(keys, name).lower() in _YES]
+    return ", ".join(dict.fromkeys(word for word in words if word))
 
 
 def _url(keys: Mapping[str, Any]) -> str:

@@ -66,6 +66,7 @@ def _front_matter(review: Review, *, exact: bool) -> str:
         "spoilers": "" if review.spoilers == "marked" else review.spoilers,
         "draft": "true" if review.draft else "",
         "on": list(review.on),
+        "disclosure": review.disclosure,
         "exact": "true" if exact else "",
         "reading": [_entry(item) for item in review.reading] if exact else "",
     }
@@ -75,7 +76,7 @@ def _front_matter(review: Review, *, exact: bool) -> str:
 
 def _book(book: Book) -> dict[str, Any]:
     year = str(book.year) if book.year is not None else ""
-    optional = {"isbn": book.isbn, "year": year, "cover": book.cover}
+    optional = {"isbn": book.isbn, "year": year, "cover": book.cover, "series": book.series}
     said = {key: value for key, value in optional.items() if value}
     return {"title": book.title, "authors": list(book.authors), **said}
 

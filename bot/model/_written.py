@@ -18,6 +18,7 @@ class Book:
     isbn: str = ""
     year: int | None = None
     cover: str = ""
+    series: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +82,8 @@ class ReadingItem:
 class Review:
     """One post of the reviewer's. ``source`` is the file or URL; ``slug`` names it within the workspace.
 
-    ``on`` are the days it is to be quoted on: ``MM-DD`` every year, ``YYYY-MM-DD`` once.
+    ``on`` are the days it is to be quoted on: ``MM-DD`` every year, ``YYYY-MM-DD`` once. ``disclosure`` is
+    ``gifted``, ``affiliate``, both with a comma between, or the reviewer's own words.
     """
 
     source: str
@@ -102,6 +104,7 @@ class Review:
     spoilers: str = "marked"
     draft: bool = False
     on: tuple[str, ...] = ()
+    disclosure: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,7 +113,7 @@ class Snippet:
 
     ``id`` is a hash of the normalised words, so an edit elsewhere, a new slug or a re-import keeps it.
     ``score`` is 0–100; ``reasons`` are sentences a person can read. ``items`` belong to ``reading``;
-    ``published`` and ``on`` are those of its Review.
+    ``published``, ``on``, ``rating`` and ``disclosure`` are those of its Review.
     """
 
     id: str
@@ -136,3 +139,5 @@ class Snippet:
     tags: tuple[str, ...] = ()
     published: datetime | None = None
     on: tuple[str, ...] = ()
+    rating: str = ""
+    disclosure: str = ""

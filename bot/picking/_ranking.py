@@ -110,6 +110,8 @@ def _snippet(
         tags=review.tags,
         published=review.published,
         on=review.on,
+        rating=review.rating,
+        disclosure=review.disclosure,
     )
     return flagged(snippet, spoiler, reason)
 

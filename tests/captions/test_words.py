@@ -19,6 +19,7 @@ CATALOGUE = tomllib.loads(files("bot.captions").joinpath("words.toml").read_text
 PLACES = {
     "title": ["title"], "book": ["title", "authors"], "review": ["book"], "said": ["speaker", "book"],
     "about": ["book"], "next": ["book"], "spoilers": ["title"], "comma": [], "and": [], "quotes": [],
+    "ask": ["title"], "bio": [], "gifted": [], "affiliate": [],
 }  # fmt: skip
 
 
