@@ -6,7 +6,18 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.content import _asking, _beside, _books, _handles, _language, _rating, _reading, _signed, _spoilers
+from bot.content import (
+    _asking,
+    _beside,
+    _books,
+    _facts,
+    _handles,
+    _language,
+    _rating,
+    _reading,
+    _signed,
+    _spoilers,
+)
 from bot.content._exact import block
 from bot.content._faq import Sorter
 from bot.content._meta import Meta, moment
@@ -25,6 +36,7 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
     stem, dated, suffix = stem_of(name)
     handles, raws = _handles.take(_signed.signed(_books.credited(raws)))
     title, raws = _titled(raws, meta, stem)
+    raws = _facts.sectioned(title, raws)
     spoilers = "all" if meta.spoilers == "marked" and _spoilers.whole(title, raws) else meta.spoilers
     reading = _reading.take(_beside.quieted(_spoilers.marked(raws)))
     interview = _asking.is_interview(title, meta.tags, raws)
@@ -50,8 +62,8 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
         reading=reading.items,
         reading_line=reading.line,
         reading_title=reading.title,
-        tags=meta.tags,
-        rating=meta.rating or _rating.told(raws),
+        tags=tuple(tag for tag in meta.tags if not _rating.tagged([tag])),
+        rating=meta.rating or _rating.told(raws) or _rating.tagged(meta.tags),
         published=meta.published or moment(dated),
         spoilers=spoilers,
         draft=meta.draft,

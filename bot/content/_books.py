@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.content import _heads, _mentions, _passing, _title, _writers
+from bot.content import _facts, _heads, _mentions, _passing, _title, _writers
 from bot.content._names import names_at, quoted_in
 from bot.content._phrases import says_books, says_faq
 from bot.content._raw import Raw, Raws
@@ -26,17 +26,6 @@ _WROTE = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"(?:by|von|de|di|door|par|por|av)\s+", re.IGNORECASE)
-_INFO = {
-    "title": r"title|book|buch|titel|titre|título|titolo|titulo|tytuł|название|العنوان|عنوان(?: الكتاب)?"
-    r"|نام (?:اثر|کتاب)|שם הספר|書名|タイトル",
-    "author": r"authors?|by|autor(?:in|es|a|e)?|auteure?s?|автор|المؤلفة?|الكاتبة?|نویسنده|מאת|הסופרת?|著者|作者",
-    "isbn": r"isbn(?:-?1[03])?",
-}
-_INFO_LINE = {
-    key: re.compile(rf"\W*(?:{names})\s*[:：|]\s*(.{{1,150}})\Z", re.IGNORECASE)
-    for key, names in _INFO.items()
-}
-_ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]\Z")
 _SECTION = re.compile(r"\d{1,2}[.)]\s+(.{1,100})\Z")
 _SMALL_HEADS = re.compile(
     r"\b(?:plot|characters?|writing|style|setting|themes?|summary|verdict|world|ending|liked|thoughts|rating"
@@ -170,22 +159,11 @@ def _text(raws: Iterable[Raw]) -> str:
 
 
 def _told(raws: Raws) -> Book:
-    """Read lines that say outright what they hold, such as ``Author: …`` in a list or a table."""
-    found: dict[str, str] = {}
-    for raw in raws[:60]:
-        if raw.kind is BlockKind.QUOTE or len(raw.text) > 170:
-            continue
-        for key, told in _INFO_LINE.items():
-            if key not in found and (match := told.match(raw.text)):
-                found[key] = match[1].strip()
-    found.setdefault("author", _byline(raws))
-    quoted = quoted_in(found.get("title", ""))
-    isbn = found.get("isbn", "")
-    return Book(
-        title=quoted[0][0] if quoted else found.get("title", ""),
-        authors=names_at(found.get("author", "")),
-        isbn=isbn if _ISBN.match(isbn) else "",
-    )
+    """Read what lines say outright, and a byline; a section's book, where it is the only one, lends its author."""
+    facts = _facts.told([raw for raw in raws[:60] if not raw.book])
+    beside = {raw.book.title: raw.book.authors for raw in raws if raw.book}
+    shared = next(iter(beside.values())) if len(beside) == 1 else ()
+    return replace(facts, authors=facts.authors or names_at(_byline(raws)) or shared)
 
 
 def _byline(raws: Raws) -> str:

@@ -41,6 +41,7 @@ _BOLD = re.compile(
 )
 _DIRECTIVE = re.compile(r"pullquote:\s*(skip|faq|reading|spoiler|book)s?\b\s*(.*)", re.IGNORECASE | re.DOTALL)
 _END = re.compile(r"/\s*pullquote\b", re.IGNORECASE)
+_BACK = re.compile("[\u21a9\u21b5\u2191\u2934\u23ce]")
 _NOTE_MARK = re.compile(r"[\W\d_]*\Z")
 
 
@@ -63,6 +64,7 @@ class Builder:
     _folds: int = 0
     _books: list[Book | None] = field(default_factory=list)
     _open_at: int | None = None
+    _noted: bool = False
 
     # ── words ──
 
@@ -90,6 +92,10 @@ class Builder:
         if on and href:
             self._hrefs.append(href)
 
+    def note(self, mark: str) -> None:
+        """Take a footnote's mark, left out; one that leads back up makes its block a footnote, no text to pick."""
+        self._noted |= bool(_BACK.search(mark))
+
     # ── blocks ──
 
     def start(self, kind: BlockKind, *, level: int = 0, number: str = "") -> None:
@@ -103,6 +109,7 @@ class Builder:
         if inked.text:
             self._keep(inked)
         self._kind, self._level, self._number, self._began = BlockKind.PARAGRAPH, 0, "", 0
+        self._noted = False
         self._style.clear()
 
     def rule(self) -> None:
@@ -121,7 +128,7 @@ class Builder:
             text=inked.text,
             level=self._level if not self._depth["quote"] else 0,
             spoiler=self._depth["spoiler"] > 0,
-            skipped=self._depth["skip"] > 0,
+            skipped=self._depth["skip"] > 0 or self._noted,
             picked=inked.picked,
             hidden=inked.hidden,
             names=inked.names,

@@ -196,6 +196,8 @@ class _Inline:
             if token.type == "link_open":
                 href = str(token.attrGet("href") or "")
                 self._mute = is_note_mark(href, _link_text(tokens, at))
+                if self._mute:
+                    self._to.note(_link_text(tokens, at))
                 self._to.link(href, on=True)
             elif token.type == "link_close":
                 self._mute = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.content._raw import Raws
 from bot.content._words import rates
@@ -21,12 +22,20 @@ def told(raws: Raws) -> str:
 
     A line of nothing but stars counts, and one that begins with a word for rating.
     """
-    for raw in raws:
-        text = raw.text
-        if not raw.kind or len(text) > _LONGEST or not (rates(text) or _DRAWN.match(text)):
-            continue
-        if figures := _FIGURES.search(text):
-            return f"{figures[1].replace(',', '.')}/{figures[2]}"
-        if stars := len(_STARS.findall(text)):
-            return f"{stars}{'.5' if _HALF.search(text) else ''}/5"
+    return next((rating for raw in raws if raw.kind and (rating := line(raw.text))), "")
+
+
+def tagged(tags: Sequence[str]) -> str:
+    """Return the rating that a tag draws in stars, with figures or without; figures alone may be anything."""
+    return next((rating for tag in tags if _STARS.search(tag) and (rating := line(tag))), "")
+
+
+def line(text: str) -> str:
+    """Return the rating a line tells, or nothing."""
+    if len(text) > _LONGEST or not (rates(text) or _DRAWN.match(text)):
+        return ""
+    if figures := _FIGURES.search(text):
+        return f"{figures[1].replace(',', '.')}/{figures[2]}"
+    if stars := len(_STARS.findall(text)):
+        return f"{stars}{'.5' if _HALF.search(text) else ''}/5"
     return ""

@@ -202,6 +202,17 @@ def test_medium() -> None:
     assert texts(post)[-2:] == [LONG, LONG[::-1]]
 
 
+def test_a_response_on_medium_is_never_posted() -> None:
+    name = LONG[:60] + "…"
+    response = medium("Stoner").replace("<h1 class='p-name'>Stoner", f"<h1 class='p-name'>{name}")
+    response = response.replace("<h3 class='graf--h3'>Stoner</h3>", "")
+    untitled = medium("Emma").replace("<h3 class='graf--h3'>Emma</h3>", "")
+    assert drafts(read(zipped({"posts/a.html": response, "posts/b.html": untitled}), "medium.zip")) == {
+        name: True,
+        "Emma": False,
+    }
+
+
 def test_substack() -> None:
     table = (
         "post_id,post_date,is_published,audience,title\n"

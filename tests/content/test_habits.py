@@ -13,6 +13,63 @@ def review(text: str, name: str = "a.md") -> Review:
     return only
 
 
+# ── facts, notes and stars ──
+
+
+def test_the_facts_in_a_section_are_its_own_books() -> None:
+    found = review(
+        "# The Last Tide\n\nThis story stands in “Nine Harbours”.\n\n## Nine Harbours\n\n- Author: Ann Author\n"
+        "- ISBN: 9780000000002\n- Pages: 212\n\n## What happens\n\nA ferry waits for a fog to lift, and nobody talks.\n"
+    )
+    assert (found.book.title, found.book.authors, found.book.isbn) == ("The Last Tide", ("Ann Author",), "")
+    books = [(block.text, block.book) for block in found.blocks if block.book]
+    assert [text for text, _ in books] == [
+        "Nine Harbours",
+        "Author: Ann Author",
+        "ISBN: 9780000000002",
+        "Pages: 212",
+    ]
+    assert {(book.title, book.authors, book.isbn) for _, book in books if book} == {
+        ("Nine Harbours", ("Ann Author",), "9780000000002")
+    }
+
+
+def test_facts_below_a_plain_heading_are_the_posts_own_books() -> None:
+    found = review(
+        "# The Last Tide\n\n## At a glance\n\n- Author: Ann Author\n- ISBN: 9780000000002\n\nSlow, and the better for it.\n"
+    )
+    assert (found.book.authors, found.book.isbn) == (("Ann Author",), "9780000000002")
+    assert not any(block.book for block in found.blocks)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("<b id='f1'>1</b> The ferry was real. [↩](#a1)", "a.md"),
+        (
+            "<html><body><article><h1>A</h1><p>Slow.</p><p>1 The ferry was real. <a href='#a1'>↩</a></p></article></body></html>",
+            "a.html",
+        ),
+    ],
+)
+def test_a_note_that_leads_back_up_is_no_line_to_pick(text: str, name: str) -> None:
+    (note,) = [block for block in review(text, name).blocks if "ferry" in block.text]
+    assert note.skipped
+
+
+@pytest.mark.parametrize(
+    ("tags", "rating", "left"),
+    [
+        ("[sea, ⭐⭐⭐⭐⭐⭐⭐☆☆☆ 7/10]", "7/10", ("sea",)),
+        ("[★★★★½]", "4.5/5", ()),
+        ("[2024/10, top 5]", "", ("2024/10", "top 5")),
+    ],
+)
+def test_a_tag_of_stars_is_the_rating(tags: str, rating: str, left: tuple[str, ...]) -> None:
+    found = review(f"---\ntitle: The Last Tide\ntags: {tags}\n---\nSlow, and the better for it.\n")
+    assert (found.rating, found.tags) == (rating, left)
+
+
 # ── headers without a fence ──
 
 

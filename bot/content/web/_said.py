@@ -43,7 +43,7 @@ def said(tree: Any) -> Said:
         creator=Creator(name=_author(tree, heads, posts)),
         published=_first(moment(text) for text in _dates(tree, heads, posts)),
         rating=next((rating for one in told if (rating := _rating(one))), ""),
-        draft="noindex-draft" in heads.get("robots", ""),
+        draft="noindex-draft" in heads.get("robots", "") or _is_response(tree),
     )
     return Said(
         meta=_with_book(meta, told),
@@ -114,6 +114,23 @@ def _dates(tree: Any, heads: dict[str, str], posts: list[dict[str, Any]]) -> Ite
     )
     for node in tree.iter("time"):
         yield _text(node.get("datetime"))
+
+
+def _is_response(tree: Any) -> bool:
+    """Return whether this is a response to somebody's post, as Medium's export keeps them among one's own.
+
+    Nothing marks it, but a response has no heading in its body, and its first words for a title.
+    """
+    bodies = tree.xpath("//article//section[@data-field='body']")
+    names = tree.xpath("//article//*[contains(concat(' ', @class, ' '), ' p-name ')]")
+    if not bodies or not names or any(True for _ in bodies[0].iter("h1", "h2", "h3", "h4")):
+        return False
+    name, text = (_letters("".join(node.itertext())) for node in (names[0], bodies[0]))
+    return bool(name) and text.startswith(name)
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 # ── schema.org ──

@@ -67,7 +67,11 @@ class _Walk:
             return True
         if not isinstance(node.tag, str) or _theme.unsaid(node):
             return True
-        return node.tag == "a" and is_note_mark(node.get("href") or "", "".join(node.itertext()))
+        mark = "".join(node.itertext()) if node.tag == "a" else ""
+        if node.tag != "a" or not is_note_mark(node.get("href") or "", mark):
+            return False
+        self.to.note(mark)
+        return True
 
     def _open(self, node: Any) -> None:
         line = (node.sourceline or 1) + self._shift
