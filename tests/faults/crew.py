@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 from bot import schedule
 from bot.delivery import Courier, Timing
 from bot.engine import Engine
-from bot.ledger import Gates, Ledger, ThisHost, open_ledger
+from bot.ledger import Gates, Ledger, ThisHost, open_ledger, open_shared_ledger
 from bot.library import Library
 from bot.model import Delivery, State
 from bot.platforms.base import Platform
@@ -128,12 +128,16 @@ class Crew:
     accounts: Sequence[str]
     parts: int = 1
     rule: schedule.Rule | None = None
+    server: str = ""
+    """The address of a PostgreSQL ledger; its own clock then counts, and cannot be set."""
 
     @property
     def told(self) -> Path:
         return self.folder / "told.txt"
 
     def open(self) -> Ledger:
+        if self.server:
+            return open_shared_ledger(self.server)
         return open_ledger(self.folder / "ledger.sqlite3", host=_Aboard(self.times))
 
     def engine(self, ledger: Ledger, on: Callable[[str], None] | None = None) -> Engine:

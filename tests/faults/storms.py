@@ -18,6 +18,7 @@ from bot import schedule
 from tests.faults.checker import Verdict, judge
 from tests.faults.crew import SETTLED, Crew, Times, end
 from tests.faults.shore import Shore
+from tests.servers import postgres
 
 _WORKERS = 4
 _CALM = 120.0  # seconds after the storm within which every row must have come to its end
@@ -46,13 +47,15 @@ class Outcome:
 
 
 @contextmanager
-def crew(accounts: int = 1, parts: int = 1, rule: schedule.Rule | None = None) -> Iterator[Crew]:
+def crew(
+    accounts: int = 1, parts: int = 1, rule: schedule.Rule | None = None, server: str = ""
+) -> Iterator[Crew]:
     """Give a new ledger, a new shore and clocks of its own."""
     with tempfile.TemporaryDirectory(prefix="pullquote-faults-") as folder:
         shore = Shore(Path(folder))
         try:
             names = [f"a{number}" for number in range(accounts)]
-            yield Crew(Path(folder), shore, Times(), names, parts, rule)
+            yield Crew(Path(folder), shore, Times(), names, parts, rule, server)
         finally:
             shore.close()
 
@@ -120,10 +123,10 @@ def _die_at(made: Crew, at: int) -> None:
 # ── 2: kill storm ────────────────────────────────────────────────────────────────────────────────
 
 
-def kill_storm(*, kills: int, seed: int) -> Outcome:
+def kill_storm(*, kills: int, seed: int, server: str = "") -> Outcome:
     """Kill four working processes at random moments, again and again; each is replaced at once."""
     chance, done = random.Random(seed), 0  # noqa: S311 – a storm that can be had again
-    with crew(accounts=16) as made:
+    with crew(accounts=16, server=server) as made:
         workers = [made.start(made.daemon()) for _ in range(_WORKERS)]
         ledger = made.open()
         while done < kills:
@@ -145,6 +148,14 @@ def kill_storm(*, kills: int, seed: int) -> Outcome:
             tried=f"{_WORKERS} processes, {done} SIGKILLs", verdicts=[verdict(made)], told=made.faults(),
             more=f"at rest {calm:.0f} s after the last kill",
         )  # fmt: skip
+
+
+def kill_storm_on_a_server(*, kills: int, seed: int) -> Outcome:
+    """Do the same on PostgreSQL, where the machines know each other by the server's clock alone."""
+    if reason := postgres.missing():
+        return Outcome(tried=f"skipped: {reason}")
+    with postgres.running() as server:
+        return kill_storm(kills=kills, seed=seed, server=server)
 
 
 # ── 3: frozen worker ─────────────────────────────────────────────────────────────────────────────
@@ -257,6 +268,7 @@ def storms(*, long: bool) -> dict[str, Storm]:
     return {
         "1 death at every await and commit": lambda: death_at_every_step(parts=(1, 2) if long else (1,)),
         "2 kill storm": lambda: kill_storm(kills=500 if long else 60, seed=2),
+        "2 kill storm, PostgreSQL": lambda: kill_storm_on_a_server(kills=500 if long else 60, seed=2),
         "3 frozen worker": lambda: frozen_worker(trials=100 if long else 15),
         "4 daemons, cron and one-offs at once": lambda: all_at_once(seconds=60 if long else 15),
         "5 clock steps −1 h to +1 day": lambda: clock_steps(steps=500 if long else 60, seed=5),
