@@ -14,7 +14,7 @@ from bot.engine._entering import Entering
 from bot.engine._faults import unforeseen
 from bot.engine._making import InThread, Making
 from bot.engine._reporting import report
-from bot.ledger import LEASED, OPEN, Blocked, Ledger, LostError
+from bot.ledger import LEASED, OPEN, Blocked, Ledger, LedgerError, LostError
 from bot.library import Library
 from bot.model import (
     AccountState,
@@ -216,6 +216,8 @@ class Engine:
     def _stuck(self, row: Delivery, error: PullquoteError) -> Delivery:
         """A setting, secret, template or picture is at fault: a slot waits for it, a one-off ends."""
         self.troubles.append(error)
+        if isinstance(error, LedgerError):  # a full disk says nothing about the post: it waits as it stands
+            return row
         try:
             return self._halted(self._reread(row), error.faults[0])
         except LostError:

@@ -11,6 +11,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.faults.disks import disks
 from tests.faults.saving import NIGHT, QUARTERS, daylight_saving
 from tests.faults.storms import Outcome, storms
 
@@ -46,9 +47,11 @@ def main() -> int:
     parser.add_argument("--long", action="store_true", help="the long form, for a release")
     asked = parser.parse_args()
     lines, failed = [], False
-    faults = storms(long=asked.long) | {
-        "6 daylight saving": lambda: daylight_saving(times=QUARTERS if asked.long else NIGHT)
-    }
+    faults = (
+        storms(long=asked.long)
+        | {"6 daylight saving": lambda: daylight_saving(times=QUARTERS if asked.long else NIGHT)}
+        | disks(long=asked.long)
+    )
     for name, storm in faults.items():
         if asked.numbers and name.split()[0] not in asked.numbers:
             continue

@@ -69,13 +69,13 @@ def verdict(made: Crew, *, all_sent: bool = True) -> Verdict:
         ledger.close()
 
 
-def _planned(made: Crew, account: str = "a0") -> None:
+def planned(made: Crew, account: str = "a0") -> None:
     ledger = made.open()
     made.plan(ledger, account)
     ledger.close()
 
 
-def _calm(made: Crew) -> None:
+def calm(made: Crew) -> None:
     """Let time go by and work on until nothing moves any more."""
     for _ in range(4):
         time.sleep(0.05)  # what was under way to the shore when its sender died arrives
@@ -88,23 +88,23 @@ def _calm(made: Crew) -> None:
 
 def death_at_every_step(*, parts: tuple[int, ...]) -> Outcome:
     """End the process before and after every ledger transaction and every call, one at a time."""
-    verdicts, moments = [], 0
+    verdicts, tried = [], 0
     for number in parts:
-        last = _moments(number)
-        moments += last
+        last = moments(number)
+        tried += last
         for at in range(1, last + 1):
             with crew(parts=number) as made:
-                _planned(made)
+                planned(made)
                 os.waitpid(made.start(lambda made=made, at=at: _die_at(made, at)), 0)  # type: ignore[misc]
-                _calm(made)
+                calm(made)
                 verdicts.append(verdict(made))
-    return Outcome(tried=f"{moments} moments, each a SIGKILL", verdicts=verdicts)
+    return Outcome(tried=f"{tried} moments, each a SIGKILL", verdicts=verdicts)
 
 
-def _moments(parts: int) -> int:
+def moments(parts: int) -> int:
     passed: list[str] = []
     with crew(parts=parts) as made:
-        _planned(made)
+        planned(made)
         made.tick(passed.append)
     return len(passed)
 
@@ -171,7 +171,7 @@ def frozen_worker(*, trials: int) -> Outcome:
         if where == "before publish":  # inside the gap that docs/reliability.md states; the call is not made
             where = "after save"
         with crew() as made:
-            _planned(made)
+            planned(made)
             pid = made.start(lambda made=made, where=where: _freeze_at(made, where))  # type: ignore[misc]
             os.waitpid(pid, os.WUNTRACED)
             time.sleep(0.05)
@@ -180,7 +180,7 @@ def frozen_worker(*, trials: int) -> Outcome:
                 made.note(made.tick())
             os.kill(pid, signal.SIGCONT)
             os.waitpid(pid, 0)
-            _calm(made)
+            calm(made)
             verdicts.append(verdict(made))
     return Outcome(tried=f"{trials} SIGSTOPs past the lease, each then woken", verdicts=verdicts)
 
