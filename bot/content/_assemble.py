@@ -10,6 +10,7 @@ from bot.content import (
     _asking,
     _beside,
     _books,
+    _columns,
     _facts,
     _handles,
     _language,
@@ -34,7 +35,7 @@ _LONGEST_TITLE = 200
 def assemble(raws: Raws, meta: Meta, name: str) -> Review:
     """Return the review that these pieces and keys make."""
     stem, dated, suffix = stem_of(name)
-    handles, raws = _handles.take(_signed.signed(_books.credited(raws)))
+    handles, raws = _handles.take(_signed.signed(_columns.joined(_books.credited(raws))))
     title, raws = _titled(raws, meta, stem)
     raws = _facts.sectioned(title, raws)
     spoilers = "all" if meta.spoilers == "marked" and _spoilers.whole(title, raws) else meta.spoilers

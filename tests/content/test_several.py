@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model import Review
+from bot.model import BlockKind, Book, Review
 from tests.content.posts import review
 
 ONE = "It is a quiet book, and I have not stopped thinking about it since."
@@ -13,6 +13,27 @@ TWO = "It is a loud book, and I was glad when the shouting was over."
 
 def books(post: Review) -> dict[str, tuple[str, tuple[str, ...]]]:
     return {block.text: (block.book.title, block.book.authors) for block in post.blocks if block.book}
+
+
+def row(surname: str, first: str, title: str, text: str) -> str:
+    lines = (*title.split("/"), "***", "NOVEL")
+    told = "".join(f"<p><em><strong>{line}</strong></em></p>\n" for line in lines)
+    names = f"<p><strong>{surname}</strong></p>\n<p><strong>{first}</strong></p>\n"
+    return f"<tr>\n<td>{names}{told}</td>\n<td>{text}</td>\n</tr>\n"
+
+
+def test_a_table_of_books_credits_each_text_to_the_book_beside_it() -> None:
+    rows = row("DOE", "Jane", "The Salt/Road", ONE) + row("VAN DAM", "Kees", "Low Water", TWO)
+    post = review(f"# Our list\n\n<table>\n{rows}{row('MARSH', 'Ada', 'Fog', ONE)}</table>\n", "a.md")
+    heads = [(block.text, block.book) for block in post.blocks if block.kind is BlockKind.HEADING]
+    assert heads == [
+        ("The Salt Road", Book(title="The Salt Road", authors=("Jane Doe",))),
+        ("Low Water", Book(title="Low Water", authors=("Kees Van Dam",))),
+        ("Fog", Book(title="Fog", authors=("Ada Marsh",))),
+    ]
+    told = [block.book for block in post.blocks if block.kind is BlockKind.PARAGRAPH]
+    assert told == [book for _, book in heads]
+    assert all(block.skipped for block in post.blocks if block.kind is BlockKind.LIST_ITEM)
 
 
 @pytest.mark.parametrize(
