@@ -160,7 +160,7 @@ def _box(placed: Placed, ink: Edges) -> Box:
         height=bottom - top,
         font=font,
         size=placed.size,
-        lines=(placed.line.text,),
+        lines=(placed.line.text.replace("\u00ad", ""),),
         inks=(ink,),
     )
 

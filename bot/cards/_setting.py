@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from bot.cards._breaks import Breaks
 from bot.cards._fallback import graphemes
+from bot.cards._hyphens import SOFT, hyphenated
 from bot.cards._segments import Segments, segments
 from bot.cards._shape import Glyph, Line, Paragraph, Style, paragraph, upright
 from bot.cards._theme import Role
@@ -45,23 +46,20 @@ class Setting:
     bottom: float
 
     def lines(self, breaks: Breaks) -> list[Line]:
-        """Shape the lines made of the segments ``[first, last)``."""
-        return [
-            self.paragraph.line(self.parts.starts[first], self.parts.ends[last - 1]) for first, last in breaks
-        ]
+        """Shape the lines made of the segments ``[first, last)``; one that ends in a word has a hyphen."""
+        spans = [(self.parts.starts[first], self.parts.ends[last - 1]) for first, last in breaks]
+        return [_with_hyphen(self.paragraph.line(start, end)) for start, end in spans]
 
 
 @lru_cache(maxsize=128)
 def setting(text: str, role: Role, language: str, widest: float, base: int | None = None) -> Setting:
-    """Prepare a text; words wider than ``widest`` ems may be divided between any two letters.
+    """Prepare a text; words wider than ``widest`` ems may be divided, between syllables if those are known.
 
     Raises SourceError for characters without a font and for towers of marks.
     """
-    whole = paragraph(text, _style(text, role, language), base)
-    advances, top, bottom = whole.measured()
-    parts = segments(text, advances, language)
-    if parts.widest > widest:
-        parts = segments(text, advances, language, _cuts(text, parts, widest))
+    style = _style(text, role, language)
+    whole, parts = _divided(text, style, base, widest)
+    _, top, bottom = whole.measured()
     if top - bottom > _TALLEST:
         raise SourceError(_tower(text))
     cap = max((face.cap_height for face in whole.faces if not face.colour), default=0.65)
@@ -80,15 +78,46 @@ def _style(text: str, role: Role, language: str) -> Style:
     return replace(style, tracking=0.0) if same else style
 
 
+def _divided(text: str, style: Style, base: int | None, widest: float) -> tuple[Paragraph, Segments]:
+    """Return paragraph and segments, words wider than ``widest`` divided: at syllables, then anywhere."""
+    whole = paragraph(text, style, base)
+    advances, language = whole.measured()[0], style.language
+    parts = segments(text, advances, language)
+    if parts.widest <= widest:
+        return whole, parts
+    whole = paragraph(hyphenated(text, _spans(parts, widest), language), style, base)
+    text, advances = whole.text, whole.measured()[0]
+    parts = segments(text, advances, language)
+    soft = [at + 1 for at, char in enumerate(text) if char == SOFT]
+    giants = _spans(parts, widest)
+    cuts = [at for at in soft if any(start < at < end for start, end in giants)]
+    parts = segments(text, advances, language, cuts)
+    if parts.widest > widest:
+        parts = segments(text, advances, language, [*cuts, *_cuts(text, parts, widest)])
+    return whole, parts
+
+
+def _spans(parts: Segments, widest: float) -> list[tuple[int, int]]:
+    """Return where the words are that are wider than the measure."""
+    return [(parts.starts[i], parts.ends[i]) for i in range(len(parts)) if parts.width(i, i + 1) > widest]
+
+
 def _cuts(text: str, parts: Segments, widest: float) -> list[int]:
     cuts = []
-    for i in range(len(parts)):
-        if parts.width(i, i + 1) <= widest:
-            continue
-        clusters = graphemes(text[parts.starts[i] : parts.ends[i]])
-        places = list(accumulate(map(len, clusters), initial=parts.starts[i]))
+    for start, end in _spans(parts, widest):
+        places = list(accumulate(map(len, graphemes(text[start:end])), initial=start))
         cuts += places[2:-2] or places[1:-1]
     return cuts
+
+
+def _with_hyphen(line: Line) -> Line:
+    """Show the soft hyphen a line ends on; it hangs outside the measure, as small marks do."""
+    if not line.text.endswith(SOFT) or not line.glyphs or line.base:
+        return line
+    face = line.glyphs[-1][0]
+    gid = face.font.get_nominal_glyph(0x2010) or face.font.get_nominal_glyph(ord("-"))
+    hyphen: Glyph = (face, gid, line.width, 0.0, line.start + len(line.text) - 1)
+    return replace(line, text=line.text[:-1] + "-", glyphs=(*line.glyphs[:-1], hyphen))
 
 
 def ink(line: Line) -> tuple[float, float, float, float]:
