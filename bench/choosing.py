@@ -1,33 +1,39 @@
 """Choosing among 100,000 snippets, and picking beside parsing. Ratios of one run; the best of several rounds.
 
 Choosing is set beside sorting the same snippets by their scores: what any choice of the best has to pay.
-Picking is set beside only reading the same files into Reviews.
+Picking is set beside only reading the same files into Reviews; so is an archive read without its cache, with
+one that is yet to be made, and with one that holds it.
 """
 
 from __future__ import annotations
 
 import random
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot import content, picking
+from bot.library import read_library
 from bot.model import Book, Kind, Snippet, Used
+from bot.picking import Rules
 
 _SNIPPETS, _REVIEWS, _USES = 100_000, 1_000, 5_000
 _ROUNDS = 5
 _TIMES = 10
+_COPIES = 100
 _NOW = datetime(2031, 5, 4, 9, tzinfo=UTC)
 _SAMPLES = Path(__file__).resolve().parents[1] / "content"
 _WORDS = ["pear", "salt", "kite", "moth", "bell", "rope", "lamp", "seed", "tide", "glass", "stone", "bread"]
 
 
 def main() -> int:
-    """Print both tables."""
+    """Print the tables."""
     _choosing()
     _picking()
+    _archive()
     return 0
 
 
@@ -100,6 +106,34 @@ def _picking() -> None:
     print(f"\n{len(files)} sample reviews, {size:.2f} MB                 reviews/s      MB/s   × reading")
     for name, spent in (("read", read), ("picked", pick), ("read and picked", read + pick)):
         print(f"{name:<40}{len(files) / spent:>12.0f}{size / spent:>10.2f}{spent / read:>12.2f}")
+
+
+def _archive() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        archive, kept = Path(folder) / "content", Path(folder) / "archive.sqlite3"
+        archive.mkdir()
+        for path in _SAMPLES.glob("*.md"):
+            for number in range(_COPIES):
+                (archive / f"{path.stem}-{number}.md").write_bytes(path.read_bytes())
+        files = sorted(archive.iterdir())
+        parse = _spent(lambda: [content.read(path.read_bytes(), path.name) for path in files])
+        spent = {
+            "without a cache": _spent(lambda: read_library([archive], Rules())),
+            "making it": _spent(lambda: read_library([archive], Rules(), cache=kept)),
+            "from it": min(
+                _spent(lambda: read_library([archive], Rules(), cache=kept)) for _ in range(_ROUNDS)
+            ),
+        }
+        megabytes = kept.stat().st_size / 1e6
+    print(f"\nan archive of {len(files):,} files, cache of {megabytes:.1f} MB      ms a file   × reading")
+    for name, seconds in spent.items():
+        print(f"{name:<48}{seconds / len(files) * 1000:>10.2f}{seconds / parse:>12.2f}")
+
+
+def _spent(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
 
 
 def _best(work: Callable[[], object]) -> float:

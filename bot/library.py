@@ -11,6 +11,7 @@ from bot.model import Fault, Review, Snippet
 
 if TYPE_CHECKING:
     from bot.apart import Apart
+    from bot.cache import Kept
     from bot.content import Reading
     from bot.fetch import Source
     from bot.net import Manners
@@ -42,27 +43,48 @@ class Library:
 
 
 def read_library(
-    sources: Sequence[str | Path], rules: Rules, *, manners: Manners | None = None, apart: bool = False
+    sources: Sequence[str | Path],
+    rules: Rules,
+    *,
+    manners: Manners | None = None,
+    apart: bool = False,
+    cache: Path | None = None,
 ) -> Library:
     """Read files, folders and addresses. A source that cannot be read becomes a fault and hides no other.
 
-    ``manners`` are for addresses; ``apart`` has a child process read what costs memory.
+    ``manners`` are for addresses; ``apart`` has a child process read what costs memory. ``cache`` is the file
+    that remembers what the same sources gave before; the Library is the same with it and without.
 
     Snippets with the same words are one: a post may stand in the archive twice, and what one copy marks as a
     spoiler, the other does not tell.
     """
     from bot import fetch, picking
     from bot.apart import Apart
+    from bot.cache import Cache
 
-    reviews: list[Review] = []
+    found: list[Kept] = []
     faults: list[Fault] = []
-    with Apart() as child:
+    with Apart() as child, Cache(cache, rules) as kept:
         for source in fetch.sources(sources, manners=manners):
-            reading = _reading(source, child if apart else None)
-            reviews.extend(reading.reviews)
-            faults.extend(reading.faults)
-    snippets = picking.archive(reviews, rules=rules)
-    return Library(reviews=tuple(reviews), snippets=snippets, faults=tuple(faults))
+            one = kept.get(source)
+            if one is None:
+                one, troubles = _fresh(source, child if apart else None, rules)
+                faults.extend(troubles)
+                if not troubles:
+                    kept.put(source, one)
+            found.append(one)
+    reviews = tuple(review for one in found for review in one.reviews)
+    snippets = picking.together([own for one in found for own in one.picked])
+    return Library(reviews=reviews, snippets=snippets, faults=tuple(faults))
+
+
+def _fresh(source: Source, child: Apart | None, rules: Rules) -> tuple[Kept, Sequence[Fault]]:
+    from bot import picking
+    from bot.cache import Kept
+
+    reading = _reading(source, child)
+    picked = tuple(picking.pick(review, rules=rules) for review in reading.reviews)
+    return Kept(reviews=reading.reviews, picked=picked), reading.faults
 
 
 def _reading(source: Source, child: Apart | None) -> Reading:

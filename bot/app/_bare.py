@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,7 +53,22 @@ class Bare:
         """Read sources; none given means the workspace's content folders."""
         from bot.library import read_library
 
-        return read_library(args or self._content(), self._picking(), manners=manners, apart=not args)
+        if args:
+            return read_library(args, self._picking(), manners=manners)
+        return read_library(
+            self._content(), self._picking(), manners=manners, apart=True, cache=self._cache()
+        )
+
+    def _cache(self) -> Path | None:
+        """Return where it is kept what the archive was read as; None where nothing can be kept."""
+        config, root = self.config, self._root
+        if config is None or root is None:
+            return None
+        from bot.app._shared import local_state
+
+        with suppress(ConfigError):
+            return local_state(root, config.state) / "archive.sqlite3"
+        return None
 
     def _content(self) -> tuple[Path, ...]:
         config, root = self.config, self._root

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import secrets as entropy
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from bot.model import ConfigError, Fault
+from bot.workspace import state_folder
 
 _SERVER: Final = re.compile(r"postgres(ql)?://")
 _REFERENCE: Final = re.compile(r"(env|file|keyring|credential):.")
@@ -17,6 +19,11 @@ _PASSWORD: Final = re.compile(r"://[^/@]*:[^/@]+@|[?&]password=")
 def is_shared(state: str) -> bool:
     """Say whether `state` names a server, itself or by the name of a secret, rather than a folder."""
     return bool(_SERVER.match(state) or _REFERENCE.match(state))
+
+
+def local_state(root: Path, state: str) -> Path:
+    """Return this machine's folder of what it keeps, also where the ledger is shared."""
+    return state_folder(root, "" if is_shared(state) else state, entropy.token_hex(6))
 
 
 def address(state: str, environ: Mapping[str, str], root: Path) -> str:

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from bot import config as configuration
 from bot.app._accounts import ConfiguredAccount, adapters
 from bot.app._bare import Bare
-from bot.app._shared import address, is_shared
+from bot.app._shared import address, is_shared, local_state
 from bot.config import AccountConfig
 from bot.engine import Engine, InThread, Making
 from bot.ledger import Ledger
 from bot.model import Image, Json
-from bot.workspace import CONFIG, read_config, state_folder
+from bot.workspace import CONFIG, read_config
 
 if TYPE_CHECKING:
     from bot.host import Host
@@ -60,8 +60,7 @@ class Workshop:
     @cached_property
     def state(self) -> Path:
         """Return this machine's folder of ledger, cards and tokens."""
-        configured = "" if is_shared(self.config.state) else self.config.state
-        return state_folder(self.root, configured, entropy.token_hex(6))
+        return local_state(self.root, self.config.state)
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.picking._identity import snippet_id, words
 from bot.picking._past import clash
-from bot.picking._ranking import archive, snippets
+from bot.picking._ranking import Picked, archive, pick, snippets, together
 from bot.picking._rotation import Chosen, Nothing, Only, choose, passes
 from bot.picking._rules import Rotation, Rules
 from bot.picking._sentences import sentences
@@ -16,14 +16,17 @@ __all__ = [
     "Chosen",
     "Nothing",
     "Only",
+    "Picked",
     "Rotation",
     "Rules",
     "archive",
     "choose",
     "clash",
     "passes",
+    "pick",
     "sentences",
     "snippet_id",
     "snippets",
+    "together",
     "words",
 ]

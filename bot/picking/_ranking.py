@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.model import Kind, Review, Snippet, Spoiler
 from bot.picking._candidates import Candidate, candidates
@@ -21,24 +21,36 @@ from bot.picking._suspicions import Suspect, suspects
 _DEFAULT = Rules()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Picked:
+    """One review by itself: its snippets, judged by its own secrets, and these."""
+
+    snippets: tuple[Snippet, ...]
+    secrets: tuple[Secret, ...]
+
+
 def snippets(review: Review, *, rules: Rules = _DEFAULT) -> tuple[Snippet, ...]:
     """Return every line of a review worth a card, flagged ones too, ranked from 1; of a draft, none.
 
     Of candidates that overlap, the best stands for all; flagged ones stay, after those that do not overlap.
     The same words twice in one review count once, and the strictest verdict on them counts.
     """
-    return _read(review, rules)[0]
+    return pick(review, rules=rules).snippets
 
 
 def archive(reviews: Iterable[Review], *, rules: Rules = _DEFAULT) -> tuple[Snippet, ...]:
-    """Return the snippets of all reviews, in their order, the same words once.
+    """Return the snippets of all reviews: what ``together`` makes of what is picked from each."""
+    return together([pick(review, rules=rules) for review in reviews])
+
+
+def together(picked: Sequence[Picked]) -> tuple[Snippet, ...]:
+    """Return the snippets of reviews picked one by one, in their order, the same words once.
 
     What one review marks as a spoiler, or tells as an ending, is one in every other, whichever comes first.
     What is flagged only for that comes last in its own review.
     """
-    read = [_read(review, rules) for review in reviews]
-    index = Index.of(secret for _, told in read for secret in told)
-    judged = (snippet for own, _ in read for snippet in _judged(own, index))
+    index = Index.of(secret for own in picked for secret in own.secrets)
+    judged = (snippet for own in picked for snippet in _judged(own.snippets, index))
     once: dict[str, Snippet] = {}
     for snippet in judged:
         first = once.setdefault(snippet.id, snippet)
@@ -58,8 +70,8 @@ def _judged(own: Sequence[Snippet], index: Index) -> Sequence[Snippet]:
     return [replace(one, rank=rank) for rank, one in enumerate((*kept, *last), start=1)]
 
 
-def _read(review: Review, rules: Rules) -> tuple[tuple[Snippet, ...], tuple[Secret, ...]]:
-    """Return the snippets of a review, judged by its own secrets, and these."""
+def pick(review: Review, *, rules: Rules = _DEFAULT) -> Picked:
+    """Return what a review gives by itself, before others are heard; it depends on nothing else."""
     page = page_of(review)
     placed = tuple(sections(page))
     told = tuple(secrets(page, placed))
@@ -73,7 +85,8 @@ def _read(review: Review, rules: Rules) -> tuple[tuple[Snippet, ...], tuple[Secr
     ordered = sorted(judged, key=_by_score)
     unique = {snippet.id: (candidate, snippet) for candidate, snippet in reversed(ordered)}
     spread = _spread(sorted(unique.values(), key=_by_score))
-    return tuple(replace(snippet, rank=rank) for rank, snippet in enumerate(spread, start=1)), told
+    ranked = tuple(replace(snippet, rank=rank) for rank, snippet in enumerate(spread, start=1))
+    return Picked(snippets=ranked, secrets=told)
 
 
 def _by_score(pair: tuple[Candidate, Snippet]) -> tuple[float, int, int, int]:

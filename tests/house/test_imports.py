@@ -18,6 +18,7 @@ LEVELS = (
     {"ledger", "net", "secrets"},
     {"host", "login"},
     {"fetch", "pictures", "platforms", "apart"},
+    {"cache"},
     {"drawing", "report", "library", "compose", "delivery", "engine", "forecast", "oneoff", "steering"},
     {"app", "daemon", "cluster", "preview", "intake", "scaffold"},
     {"cli"},
