@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,6 +23,7 @@ from bot.content import (
 from bot.content._exact import block
 from bot.content._faq import Sorter
 from bot.content._meta import Meta, moment
+from bot.content._names import is_people, names_at
 from bot.content._phrases import says_faq, says_reading, says_spoiler
 from bot.content._raw import Raw, Raws
 from bot.content._sentences import ended
@@ -30,6 +32,7 @@ from bot.content._words import says_fact
 from bot.model import Block, BlockKind, Creator, Faq, Review
 
 _LONGEST_TITLE = 200
+_REVIEWED = re.compile(r"(?:this |a |book )?review(?:ed)? (?:written )?by:?\s+(.{3,60})\Z", re.IGNORECASE)
 
 
 def assemble(raws: Raws, meta: Meta, name: str) -> Review:
@@ -44,6 +47,7 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
     sorter = Sorter(interview=interview)
     sorter.sort(_asking.prepared(reading.rest, interview=interview))
     meta = _byline(meta, title, raws)
+    reviewer = meta.creator.name or _reviewer(raws)
     spoken = _books.Spoken(raws=reading.rest, tags=meta.tags, listed=reading.items)
     book = _books.book_of(title, spoken, meta.book, settled=meta.settled)
     blocks = _books.sections(
@@ -55,7 +59,7 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
         slug=slug_for(stem_of(meta.slug)[0] or stem),
         title=title,
         book=book,
-        creator=Creator(name=meta.creator.name, handles={**handles, **meta.creator.handles}),
+        creator=Creator(name=reviewer, handles={**handles, **meta.creator.handles}),
         language=meta.language or suffix or _language.guess(_words(title, blocks, faq)),
         url=meta.url,
         blocks=blocks,
@@ -117,6 +121,13 @@ def _byline(meta: Meta, title: str, raws: Raws) -> Meta:
         return replace(meta, book=book, settled=meta.settled | {"authors"})
     creator = Creator(name=meta.creator.name or name, handles=meta.creator.handles)
     return replace(meta, creator=creator)
+
+
+def _reviewer(raws: Raws) -> str:
+    """Return whom a line ``Review by …`` names; one that names two tells nothing."""
+    lines = (_REVIEWED.match(raw.text) for raw in raws if raw.kind is BlockKind.PARAGRAPH)
+    names = {line[1] for line in lines if line and is_people(line[1]) and len(names_at(line[1])) == 1}
+    return names.pop() if len(names) == 1 else ""
 
 
 def _with_books(faq: Sequence[Faq], blocks: Sequence[Block], *, whole: bool) -> tuple[Faq, ...]:

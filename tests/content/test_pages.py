@@ -231,6 +231,17 @@ def test_the_day_a_theme_shows_beside_the_post_is_its_day(line: str, day: str | 
     assert (post.published.date().isoformat() if post.published else None) == day
 
 
+def test_facts_without_a_colon_and_who_reviewed_are_understood() -> None:
+    facts = "<div><div><span>Publisher</span> <span>Harbour House</span></div>"
+    facts += "<div><span>ISBN</span>\n<span>9780000000002</span></div></div>"
+    credit = "<div><div>Review by Ada Marsh</div></div><p>Review by the sea, if you can.</p>"
+    post = review(article(facts + credit), "stoner.html")
+    assert (post.book.isbn, post.creator.name) == ("9780000000002", "Ada Marsh")
+    assert texts(post, BlockKind.LIST_ITEM) == ["Publisher: Harbour House", "ISBN: 9780000000002"]
+    assert [block.text for block in post.blocks if block.skipped] == ["Review by Ada Marsh"]
+    assert texts(review(article("<p><b>Love</b> <i>Later</i></p>"), "a.html"))[1] == "Love Later"
+
+
 def test_a_day_in_the_data_goes_before_the_one_shown() -> None:
     head = "<title>Stoner</title><meta property='article:published_time' content='2023-01-02'>"
     post = review(

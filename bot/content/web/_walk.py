@@ -12,6 +12,7 @@ from bot.content._builder import Builder, is_note_mark
 from bot.content._html import Comment, Tag
 from bot.content._raw import Raws
 from bot.content._sentences import is_question
+from bot.content._words import says_fact
 from bot.content.web import _theme
 from bot.model import BlockKind
 
@@ -19,6 +20,7 @@ _SPACE = re.compile(r"[ \t\r\n\f]*\n[ \t\r\n\f]*|[ \t\r\f]+")
 _EMOJI = re.compile(r"[^\w\s]{1,8}\Z|[A-Za-z]\Z")
 _ONE_LETTER_WORDS = frozenset("AIOYEÀÈÉÒUWZАВИКОСУЯאו")
 _EMPTY = frozenset({"br", "hr", "img", "wbr"})
+_LABELS = frozenset({"span", "strong", "b", "em", "small", "time"})
 _CELLS = frozenset({"td", "th"})
 _BLOCKS_IN_CELL = frozenset({"p", "div", "h1", "h2", "h3", "h4", "ul", "ol", "table", "blockquote", "br"})
 
@@ -82,6 +84,8 @@ class _Walk:
             self._term(node)
         elif node.tag == "dd":
             self._described(node)
+        elif _is_labelled(node):
+            self.to.start(BlockKind.LIST_ITEM)
         elif _theme.is_question(node):
             self._asked(node)
         elif _theme.is_heading(node):
@@ -93,6 +97,8 @@ class _Walk:
         self._words(node.text or "")
 
     def _close(self, node: Any) -> None:
+        if node.tag in _LABELS and node.getnext() is not None and _is_labelled(node.getparent()):
+            self.to.words(": ")
         if _theme.is_answer(node):
             self.to.end()
             self.to.leave(f"answer {node.tag}")
@@ -105,7 +111,7 @@ class _Walk:
             return
         if node.tag in _CELLS and not _is_layout(node):
             return
-        if _theme.is_heading(node):
+        if _theme.is_heading(node) or _is_labelled(node):
             self.to.end()
             return
         if node.tag == "dt" or _theme.is_question(node):
@@ -188,6 +194,19 @@ def _tag(node: Any, *, closing: bool = False) -> Tag:
 
 def _text(node: Any) -> str:
     return " ".join("".join(node.itertext()).split())
+
+
+def _is_labelled(node: Any) -> bool:
+    """Return whether a box is nothing but a fact: its name in one element, no colon, its value in another."""
+    if node is None or node.tag not in {"div", "p", "li"} or len(node) != 2:
+        return False
+    if (
+        any(each.tag not in _LABELS or (each.tail or "").strip() for each in node)
+        or (node.text or "").strip()
+    ):
+        return False
+    label, told = map(_text, node)
+    return bool(told) and not label.endswith((":", "：")) and says_fact(f"{label}: {told}")
 
 
 def _answers_term(node: Any) -> bool:
