@@ -23,7 +23,7 @@ _LINES = {
     for key, names in _NAMES.items()
 }
 _ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]\Z")
-_LONGEST, _LONGEST_TITLE = 170, 120
+_LONGEST, _LONGEST_TITLE, _MOST = 170, 120, 30
 
 
 def told(raws: Sequence[Raw]) -> Book:
@@ -49,7 +49,9 @@ def sectioned(title: str, raws: Raws) -> Raws:
 
     Another line quotes the title, or several sections are so made; the post's own book has none of it.
     """
-    heads = {at: book for at, raw in enumerate(raws) if (book := _headed(raw, raws[at + 1 :], title))}
+    heads = {
+        at: book for at, raw in enumerate(raws) if (book := _headed(raw, raws[at + 1 : at + _MOST], title))
+    }
     if len({book.title for book in heads.values()}) < 2:
         heads = {at: book for at, book in heads.items() if _is_quoted(raws, book.title)}
     return list(_given(raws, heads)) if heads else raws
@@ -61,7 +63,8 @@ def _headed(head: Raw, below: Raws, title: str) -> Book | None:
         return None
     end = next((at for at, raw in enumerate(below) if not raw.kind or not _is_listed(raw)), len(below))
     book = told(below[:end]) if any(says_fact(raw.text) for raw in below[:1]) else Book(title="")
-    return replace(book, title=book.title or name) if book.authors else None
+    same = book.title.casefold() in {"", name.casefold()}
+    return replace(book, title=name) if book.authors and same else None
 
 
 def _is_listed(raw: Raw) -> bool:

@@ -40,6 +40,12 @@ def test_facts_below_a_plain_heading_are_the_posts_own_books() -> None:
     )
     assert (found.book.authors, found.book.isbn) == (("Ann Author",), "9780000000002")
     assert not any(block.book for block in found.blocks)
+    found = review(
+        "# Rain on deck\n\nI took *Nine Harbours* to sea.\n\n## At a glance\n\n- Title: Nine Harbours\n- Author: Ann Author\n"
+        "- ISBN: 9780000000002\n\nSlow, and the better for it.\n"
+    )
+    assert (found.book.title, found.book.isbn) == ("Nine Harbours", "9780000000002")
+    assert not any(block.book for block in found.blocks)
 
 
 @pytest.mark.parametrize(
