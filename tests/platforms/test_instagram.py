@@ -118,7 +118,7 @@ def test_a_published_container_is_never_published_again(tmp_path: Path) -> None:
         kept = Kept()
         ready = await prepare(rig, kept)
         with faults.FaultProxy(upstream=rig.base) as proxy, proxy.broken(faults.SWALLOWED):
-            outcome = await rig.platform(proxy.url, timedelta(seconds=0.5)).publish(ready, "k1")
+            outcome = await rig.platform(proxy.url, timedelta(seconds=5)).publish(ready, "k1")
         assert isinstance(outcome, Unknown)
         again = await prepare(rig, kept)  # as after a look-up that was believed wrongly
         assert isinstance(again, Prepared)
