@@ -110,7 +110,9 @@ class Index:
         if not self.told or snippet.kind is Kind.READING or snippet.spoiler is Spoiler.MARKED:
             return snippet
         shared = Counter(index for run in runs(words(snippet)) for index in self.by_run.get(run, ()))
-        known = [self.told[index] for index, count in shared.items() if self._same(index, count, snippet)]
+        known = [
+            self.told[index] for index, count in sorted(shared.items()) if self._same(index, count, snippet)
+        ]
         strictest = max(known, key=lambda secret: _STRICTNESS[secret.spoiler], default=None)
         return flagged(snippet, strictest.spoiler, strictest.reason()) if strictest else snippet
 

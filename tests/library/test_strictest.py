@@ -94,3 +94,13 @@ def test_each_line_stands_in_the_archive_once(tmp_path: Path) -> None:
     library = archive(tmp_path, UNMARKED, UNMARKED, MARKED["span"])
     ids = [one.id for one in library.snippets]
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("name", ["Tomas", "Marta", "Edda", "Ines", "Paul", "Ruth", "Nils", "Olga"])
+def test_of_several_that_mark_it_the_first_is_named(name: str, tmp_path: Path) -> None:
+    said = SECRET.replace("Tomas", name)
+    first = said.replace("letters of four dead postmen there", "coats from nine old farmers below")
+    second = said.replace("The cellar of the house", "One attic in that barn")
+    found = archive(tmp_path, f"||{first}||", f"||{second}||", said).snippets
+    (reason,) = {one.spoiler_reason for one in found if one.source.endswith("2.md")}
+    assert reason == f"the writer marked the same words as a spoiler in {tmp_path / '0.md'}"
