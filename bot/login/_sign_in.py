@@ -91,6 +91,11 @@ class SignIn:
 
     async def _attempt(self, redirect: str) -> _Attempt:
         client = self.flow.client
+        if isinstance(client, Client) and not client.id:
+            raise _fault(
+                "this network asks for an app of your own, and the settings name none",
+                "make one as the platform's page in docs/platforms says: app_id, app_secret, redirect",
+            )
         signed = (
             app(client, self.tokens) if isinstance(client, Client) else await self._register(client, redirect)
         )

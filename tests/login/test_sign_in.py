@@ -162,6 +162,14 @@ def test_less_than_is_needed_is_not_enough(network: FakeNetwork, tmp_path: Path)
     assert (fault.code, "write" in fault.message) == ("login.scopes", True)
 
 
+def test_a_network_that_wants_an_app_of_ones_own_is_not_visited_without_one(
+    network: FakeNetwork, tmp_path: Path
+) -> None:
+    fault = refused(own_app(network, client=Client(id="")), tmp_path, Person())
+    assert "app_id" in fault.hint
+    assert not network.given
+
+
 def test_a_wrong_app_secret(network: FakeNetwork, tmp_path: Path) -> None:
     network.consent.clients["app"] = "another", "https://books.example/back"
     fault = refused(own_app(network), tmp_path, Person())
