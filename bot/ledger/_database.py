@@ -151,6 +151,8 @@ class Database:
             raise  # a mistake of ours, not of the disk's
         except sqlite3.DatabaseError as error:
             raise LedgerError(_fault(self._path, error)) from error
+        except UnicodeDecodeError as error:  # text that was never ours, or SQLite's own words quoting it
+            raise LedgerError(_damaged(self._path)) from error
         except OSError as error:
             raise LedgerError(_not_writable(self._path, error.strerror or str(error))) from error
 

@@ -90,7 +90,9 @@ def once_it_is_certain(case: Case) -> None:
     (row,) = told["deliveries"]
     assert (code, row["state"]) == (0, "sent"), row
     assert len(case.there()) == 1
-    assert case.trap.published == (1 if case.trap.delivers else 2)
     assert case.desk.json("tick")[1]["deliveries"] == []
     events = [event["event"] for event in case.desk.json("explain", row["key"])[1]["events"]]
-    assert ("found" in events) is case.trap.delivers
+    # Where looking took too long to tell, a server that takes keys is asked again under the same one.
+    seen = case.trap.delivers and "safe to repeat" not in events
+    assert case.trap.published == (1 if seen else 2)
+    assert ("found" in events) is seen
