@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.model._faults import ConfigError, Fault, Json, PullquoteError, SourceError
+    from bot.model._findings import Finding, Severity
     from bot.model._image import Image
     from bot.model._kinds import BlockKind, Kind, Spoiler, Voice
     from bot.model._platform import (
@@ -51,6 +52,7 @@ __all__ = [
     "Event",
     "Faq",
     "Fault",
+    "Finding",
     "Found",
     "Identity",
     "Image",
@@ -71,6 +73,7 @@ __all__ = [
     "Review",
     "Scope",
     "Sent",
+    "Severity",
     "Slot",
     "Snippet",
     "SourceError",
@@ -91,6 +94,7 @@ _HOMES = {
         "Absent CannotTell Capabilities Counting Found Identity Look NotSent Outcome Prepared "
         "Receipt Refused Replay ReplayKind Scope Sent Unit Unknown"
     ),
+    "_findings": "Finding Severity",
     "_image": "Image",
     "_kinds": "BlockKind Kind Spoiler Voice",
     "_post": "Part Post Slot",

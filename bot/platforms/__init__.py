@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from bot.platforms._limits import limits
 from bot.platforms._registry import find, names
-from bot.platforms.base import Adapter, Platform, Save, Saved, Setup
+from bot.platforms.base import Adapter, Examine, Platform, Save, Saved, Setup
 
-__all__ = ["Adapter", "Platform", "Save", "Saved", "Setup", "find", "limits", "names"]
+__all__ = ["Adapter", "Examine", "Platform", "Save", "Saved", "Setup", "find", "limits", "names"]

@@ -6,7 +6,7 @@ A package offers its platform under the entry point group ``pullquote.platforms`
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from bot.model import (
     Capabilities,
     Fault,
+    Finding,
     Identity,
     Json,
     Look,
@@ -102,11 +103,25 @@ class Setup:
     host: Host | None = None
 
 
+class Examine(Protocol):
+    """What ``pullquote doctor`` asks of a platform about one account."""
+
+    def __call__(self, setup: Setup, *, online: bool) -> AsyncIterator[Finding]:
+        """Yield what only this platform knows to be amiss, changing nothing and raising for nothing.
+
+        ``subject`` is ``setup.account``. The network is asked only when ``online``. Left to doctor, for every
+        platform alike: whether the secret is there, the token's end and scopes (by way of ``login``), and,
+        online, ``check`` with its Fault and warnings.
+        """
+        ...
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Adapter:
     """A platform as offered to Pullquote: its name, its settings, its dated limits, its builder.
 
     ``login`` describes, from an instance of ``settings``, how an account is connected; None: not at all.
+    ``examine`` looks an account over; None: there is nothing that only the platform could know.
     """
 
     name: str
@@ -114,3 +129,4 @@ class Adapter:
     capabilities: Capabilities
     build: Callable[[Setup], Platform]
     login: Callable[[Any], Flow | Typed] | None = None
+    examine: Examine | None = None
