@@ -9,8 +9,19 @@ thing for its owner to know. ``visit`` is for reading pages, and follows them wi
 from __future__ import annotations
 
 from bot.net._address import redact, refused_address
-from bot.net._answer import Answer, Net, NoReply, Reply
+from bot.net._answer import Answer, Net, NoReply, Reply, without
 from bot.net._http import HttpNet
 from bot.net._visit import Manners, visit
 
-__all__ = ["Answer", "HttpNet", "Manners", "Net", "NoReply", "Reply", "redact", "refused_address", "visit"]
+__all__ = [
+    "Answer",
+    "HttpNet",
+    "Manners",
+    "Net",
+    "NoReply",
+    "Reply",
+    "redact",
+    "refused_address",
+    "visit",
+    "without",
+]

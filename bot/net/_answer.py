@@ -5,7 +5,7 @@ from __future__ import annotations
 import json as jsonlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -59,6 +59,13 @@ class NoReply:
 
 
 Answer: TypeAlias = Reply | NoReply
+
+
+def without(answer: Answer, secret: str) -> Answer:
+    """Take ``secret`` out of the body: a server may quote what it was sent."""
+    if isinstance(answer, NoReply) or not secret:
+        return answer
+    return replace(answer, body=answer.body.replace(secret.encode(), b"***"))
 
 
 def _wait(value: str, server: datetime) -> timedelta | None:

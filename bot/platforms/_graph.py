@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 from urllib.parse import urlencode
 
 from bot.login import Grant, Keeper
 from bot.model import ConfigError, Json, NotSent, Refused, Scope
-from bot.net import Answer, Net, NoReply, Reply
+from bot.net import Answer, Net, Reply, without
 from bot.secrets import Secret
 
 VERSION: Final = "v26.0"
@@ -58,7 +58,7 @@ class Graph:
             answer = await self.net.request("POST", url, form=signed, fresh=True, deadline=deadline)
         else:
             answer = await self.net.request(method, f"{url}?{urlencode(signed)}", deadline=deadline)
-        return _without(answer, grant.access)
+        return without(answer, grant.access)
 
     def _signature(self, token: str) -> dict[str, str]:
         """Return the token and, where the app has a secret here, proof that we know it."""
@@ -96,10 +96,3 @@ def moment(value: Json) -> datetime | None:
     except ValueError:
         return None
     return found if found and found.tzinfo else None
-
-
-def _without(answer: Answer, token: str) -> Answer:
-    """Take out the token: a server may quote what it was sent."""
-    if isinstance(answer, NoReply):
-        return answer
-    return replace(answer, body=answer.body.replace(token.encode(), b"***"))

@@ -4,54 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from bot.login import Flow, Keeper
-from bot.model import Fault, NotSent, Refused
-from bot.net import refused_address
-from bot.platforms.base import Setup
+from bot.platforms._own_app import OwnApp, as_fault, keeper
 
-_REFERENCE: Final = "^(env|file|keyring|credential):.+"
+__all__ = ["NO_HOST", "MetaSettings", "as_fault", "keeper"]
+
 NO_HOST: Final = "give pictures a public place: [media] in config.toml, docs/media.md"
 
 
-def _origin(value: str) -> str:
-    if reason := refused_address(value):
-        raise ValueError(reason)
-    return value.rstrip("/")
+class MetaSettings(OwnApp):
+    """An app on developers.facebook.com, which is known by a number; see ``OwnApp``."""
 
-
-class MetaSettings(BaseModel):
-    """``token``: where a token made by hand is.
-
-    Without one, ``app_id``, ``app_secret`` and ``redirect`` of an app of one's own are for `pullquote login`.
-    A ``server`` of one's own stands for every host of Meta's.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
-
-    token: Annotated[str, Field(pattern=_REFERENCE)] = ""
     app_id: Annotated[str, Field(pattern="^[0-9]+$")] = ""
-    app_secret: Annotated[str, Field(pattern=_REFERENCE)] = ""
-    redirect: Annotated[str, AfterValidator(_origin)] = ""
-    server: Annotated[str, AfterValidator(_origin)] = ""
-
-
-def keeper(setup: Setup, platform: str, flow: Flow) -> Keeper:
-    """Return who hands out the account's token."""
-    settings: MetaSettings = setup.settings
-    return Keeper(
-        platform=platform,
-        reference=settings.token,
-        flow=flow,
-        tokens=setup.tokens,
-        net=setup.net,
-        clock=setup.clock,
-    )
-
-
-def as_fault(verdict: Refused | NotSent) -> Fault | NotSent:
-    """Return a refusal as the Fault that ``check`` reports."""
-    if isinstance(verdict, NotSent):
-        return verdict
-    return Fault(code=verdict.code, message=verdict.message, place="token", hint=verdict.hint)

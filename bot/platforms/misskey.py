@@ -33,7 +33,7 @@ from bot.model import (
     Scope,
     Unknown,
 )
-from bot.net import Answer, Reply, refused_address
+from bot.net import Answer, refused_address, without
 from bot.platforms import _misskey_answers as answers
 from bot.platforms._limits import limits
 from bot.platforms._misskey_look import Search
@@ -216,9 +216,7 @@ class Misskey:
             files=files,
             fresh=endpoint == "notes/create",
         )
-        if isinstance(answer, Reply):  # a server may quote what it was sent
-            return replace(answer, body=answer.body.replace(token.encode(), b"***"))
-        return answer
+        return without(answer, token)
 
 
 def _counts(note: Mapping[str, Any]) -> dict[str, int]:

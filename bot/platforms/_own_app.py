@@ -1,0 +1,57 @@
+"""Networks where everybody connects with an app of their own: the settings, and who keeps the token."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from bot.login import Flow, Keeper
+from bot.model import Fault, NotSent, Refused
+from bot.net import refused_address
+from bot.platforms.base import Setup
+
+REFERENCE: Final = "^(env|file|keyring|credential):.+"
+
+
+def origin(value: str) -> str:
+    """Return an address that may be asked, without a slash at its end; ValueError says why it may not."""
+    if reason := refused_address(value):
+        raise ValueError(reason)
+    return value.rstrip("/")
+
+
+class OwnApp(BaseModel):
+    """``token``: where a token made by hand is.
+
+    Without one, ``app_id``, ``app_secret`` and ``redirect`` of an app of one's own are for `pullquote login`.
+    A ``server`` of one's own stands for every host of the network's.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+    token: Annotated[str, Field(pattern=REFERENCE)] = ""
+    app_id: str = ""
+    app_secret: Annotated[str, Field(pattern=REFERENCE)] = ""
+    redirect: Annotated[str, AfterValidator(origin)] = ""
+    server: Annotated[str, AfterValidator(origin)] = ""
+
+
+def keeper(setup: Setup, platform: str, flow: Flow) -> Keeper:
+    """Return who hands out the account's token."""
+    settings: OwnApp = setup.settings
+    return Keeper(
+        platform=platform,
+        reference=settings.token,
+        flow=flow,
+        tokens=setup.tokens,
+        net=setup.net,
+        clock=setup.clock,
+    )
+
+
+def as_fault(verdict: Refused | NotSent) -> Fault | NotSent:
+    """Return a refusal as the Fault that ``check`` reports."""
+    if isinstance(verdict, NotSent):
+        return verdict
+    return Fault(code=verdict.code, message=verdict.message, place="token", hint=verdict.hint)
