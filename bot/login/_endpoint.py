@@ -14,6 +14,7 @@ from bot.net import Net, NoReply, redact
 from bot.secrets import Secret, Tokens
 
 _MOST_WORDS = 300
+_NO_SUCH_APP = ("invalid_client", "unauthorized_client")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,7 +55,8 @@ async def ask(
 ) -> Mapping[str, Any] | Fault:
     """Send ``fields`` as a query or a form, and return the parsed body, or a Fault without any secret.
 
-    Its code is ``login.refused`` where the network said no, ``login.network`` where it was not reached.
+    Its code is ``login.refused`` where the network said no, ``login.app`` where it does not know the app that
+    asks (RFC 6749 §5.2), ``login.network`` where it was not reached.
     """
     headers, sent = {"accept": "application/json"}, dict(fields)
     if signed:
@@ -77,7 +79,8 @@ def _trouble(url: str, status: int, parsed: Any, sent: list[str]) -> Fault:
     refused = 400 <= status < 500 and status not in (408, 425, 429)
     if refused:
         hint = "see that the app's id, secret and redirect address are those its page shows, and log in again"
-        return Fault(code="login.refused", message=message, hint=hint)
+        unknown = isinstance(parsed, Mapping) and parsed.get("error") in _NO_SUCH_APP
+        return Fault(code="login.app" if unknown else "login.refused", message=message, hint=hint)
     return Fault(code="login.network", message=message, hint="try again later")
 
 

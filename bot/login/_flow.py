@@ -80,7 +80,7 @@ class Flow:
     """OAuth 2.0 with a code. ``page`` is where the person says yes, ``token`` where the code is changed.
 
     ``scopes`` are needed and must be granted; ``wishes`` are asked for too, and missed with a warning.
-    ``redirect``: the address the app is registered with, "" for this machine's loopback (RFC 8252);
+    ``redirect``: the address the app is registered with, "" for any port of this machine (RFC 8252);
     ``shown``: what to send as redirect so that the page shows the code to be pasted, "" where none does.
     ``complete`` turns the token into the one to keep (a Page's, say), and asks what was granted.
     """

@@ -77,7 +77,7 @@ class Keeper:
     def warnings(self) -> tuple[Fault, ...]:
         """Return what a person should know ahead: a token near its end that does not renew itself."""
         grant = self.kept()
-        if isinstance(grant, Refused) or grant.expires is None:
+        if isinstance(grant, Refused) or grant.expires is None or (grant.refresh and self._renewal(grant)):
             return ()
         left = grant.expires - self.clock()
         if left > WARN_BEFORE:
@@ -142,6 +142,8 @@ class Keeper:
             return grant
         if fault.code == "login.refused":
             return self._refused(f"the token has ended: {fault.message}", self._again())
+        if fault.code == "login.app":  # the person's consent is as good as ever
+            return self._refused(f"the token cannot be renewed: {fault.message}", _APP)
         return NotSent(cause=fault.message)
 
     def _again(self) -> str:
@@ -158,4 +160,5 @@ class Keeper:
         return Refused(code=f"{self.platform}.token", message=message, hint=hint, scope=Scope.ACCOUNT)
 
 
+_APP: Final = "see that the app's id and secret in config.toml are those its page shows"
 _UNREADABLE: Final = Fault(code="login.answer", message="the answer to the renewal holds no token")

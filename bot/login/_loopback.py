@@ -6,6 +6,8 @@ import asyncio
 from typing import Final, Self
 from urllib.parse import parse_qs, urlsplit
 
+from bot.model import ConfigError, Fault
+
 _LONGEST: Final = 16_384
 _DONE: Final = (
     "<!doctype html><meta charset=utf-8><title>Pullquote</title>"
@@ -14,19 +16,33 @@ _DONE: Final = (
 _OTHER: Final = "<!doctype html><meta charset=utf-8><title>Pullquote</title><p>There is nothing here.</p>"
 
 
-class Listener:
-    """Waits on 127.0.0.1 for the one request that carries a code or an error. Use it with ``async with``."""
+def is_here(address: str) -> bool:
+    """Say whether an address is a port of this machine that a ``Listener`` can wait on."""
+    parts = urlsplit(address)
+    return parts.scheme == "http" and parts.hostname == "127.0.0.1" and parts.port is not None
 
-    def __init__(self) -> None:
+
+class Listener:
+    """Waits on 127.0.0.1 for the one request that carries a code or an error. Use it with ``async with``.
+
+    ``address`` is the one an app is registered with; "" for a port the system chooses.
+    """
+
+    def __init__(self, address: str = "") -> None:
         self._arrived: asyncio.Future[dict[str, str]] = asyncio.get_running_loop().create_future()
         self._server: asyncio.Server | None = None
-        self.address = ""
+        self._path = urlsplit(address).path or "/"
+        self.address = address
 
     async def __aenter__(self) -> Self:
-        """Start to listen, on a port the system chooses."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=_LONGEST)
+        """Start to listen; ConfigError where another program has the port."""
+        port = urlsplit(self.address).port or 0
+        try:
+            self._server = await asyncio.start_server(self._serve, "127.0.0.1", port, limit=_LONGEST)
+        except OSError as error:
+            raise ConfigError(_taken(port)) from error
         port = self._server.sockets[0].getsockname()[1]
-        self.address = f"http://127.0.0.1:{port}/"
+        self.address = self.address or f"http://127.0.0.1:{port}/"
         return self
 
     async def __aexit__(self, *exc: object) -> None:
@@ -42,7 +58,7 @@ class Listener:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10)
-            back = _fields(head)
+            back = _fields(head, self._path)
             found = "code" in back or "error" in back
             await _answer(writer, "200 OK" if found else "404 Not Found", _DONE if found else _OTHER)
             if found and not self._arrived.done():
@@ -53,10 +69,19 @@ class Listener:
             writer.close()
 
 
-def _fields(head: bytes) -> dict[str, str]:
-    """Return the query of a GET for "/"; nothing for other requests, such as for an icon."""
+def _taken(port: int) -> Fault:
+    return Fault(
+        code="login.port",
+        message=f"another program listens on port {port} of this machine",
+        place="redirect",
+        hint="stop it, or register another port with the app and write it into `redirect`",
+    )
+
+
+def _fields(head: bytes, path: str) -> dict[str, str]:
+    """Return the query of a GET for ``path``; nothing for other requests, such as for an icon."""
     words = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ")
-    if len(words) != 3 or words[0] != "GET" or urlsplit(words[1]).path != "/":
+    if len(words) != 3 or words[0] != "GET" or urlsplit(words[1]).path != path:
         return {}
     return {name: values[-1] for name, values in parse_qs(urlsplit(words[1]).query).items()}
 

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from bot.login._endpoint import App, app, ask
 from bot.login._flow import Client, Flow, Method, Registration
 from bot.login._grant import Grant, granted, missing
-from bot.login._loopback import Listener
+from bot.login._loopback import Listener, is_here
 from bot.model import ConfigError, Fault
 from bot.net import Net
 from bot.secrets import Secret, Tokens
@@ -60,9 +60,11 @@ class SignIn:
 
     async def grant(self) -> Grant:
         """Lead through the login and return what was granted; ConfigError says what went wrong."""
-        if self.flow.redirect or (self.paste and self.flow.shown):
-            return await self._by_pasting(self.flow.redirect or self.flow.shown)
-        async with Listener() as listener:
+        redirect = self.flow.redirect
+        elsewhere = redirect and not is_here(redirect)
+        if elsewhere or (self.paste and self.flow.shown):
+            return await self._by_pasting(redirect or self.flow.shown)
+        async with Listener(redirect) as listener:
             return await self._by_loopback(listener)
 
     async def _by_loopback(self, listener: Listener) -> Grant:

@@ -34,16 +34,17 @@ class Reply:
         """Return the server's clock as it answered (the Date header, whole seconds), where it has one."""
         return _moment(self.headers.get("date", ""))
 
-    def retry_at(self, now: datetime) -> datetime | None:
+    def retry_at(self, now: datetime, *first: str) -> datetime | None:
         """Return when a server that answered 429 or 503 wants to be asked again, where it says so.
 
-        Retry-After (seconds or a date, RFC 9110 §10.2.3) comes first, then the reset headers. Moments are
-        read on the server's own clock; the past means now, and more than a day counts as a day.
+        Headers named ``first`` come first, then Retry-After (seconds or a date, RFC 9110 §10.2.3), then the
+        reset headers. Moments are read on the server's own clock; the past means now, and more than a day
+        counts as a day.
         """
         if self.status not in (429, 503):
             return None
         server = self.server_time() or now
-        for name in ("retry-after", "ratelimit-reset", "x-ratelimit-reset"):
+        for name in (*first, "retry-after", "ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"):
             wait = _wait(self.headers.get(name, "").strip(), server)
             if wait is not None:
                 return now + min(max(wait, timedelta(0)), _LONGEST_WAIT)

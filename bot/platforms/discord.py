@@ -34,11 +34,12 @@ from bot.model import (
     Replay,
     Unknown,
 )
-from bot.net import Answer, Reply, refused_address
+from bot.net import Answer, Reply
 from bot.platforms import _discord_answers as answers
 from bot.platforms import _discord_message as requests
 from bot.platforms._discord_way import Way
 from bot.platforms._limits import limits
+from bot.platforms._own_app import origin
 from bot.platforms.base import Adapter, Save, Saved, Setup
 
 _EPOCH: Final = datetime(2015, 1, 1, tzinfo=UTC)
@@ -46,12 +47,6 @@ _MARGIN: Final = timedelta(hours=1)
 """How much further back than our clock says we look."""
 _PAGE: Final = 100
 _MOST_PAGES: Final = 10
-
-
-def _origin(value: str) -> str:
-    if reason := refused_address(value):
-        raise ValueError(reason)
-    return value.rstrip("/")
 
 
 class DiscordSettings(BaseModel):
@@ -62,7 +57,7 @@ class DiscordSettings(BaseModel):
     token: str = ""
     channel: Annotated[str, Field(pattern=r"^[0-9]{0,20}$")] = ""
     webhook: str = ""
-    server: Annotated[str, AfterValidator(_origin)] = "https://discord.com/api/v10"
+    server: Annotated[str, AfterValidator(origin)] = "https://discord.com/api/v10"
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

@@ -37,10 +37,11 @@ from bot.model import (
     Sent,
     Unknown,
 )
-from bot.net import Answer, Reply, refused_address
+from bot.net import Answer, Reply
 from bot.platforms import _telegram_answers as answers
 from bot.platforms import _telegram_message as requests
 from bot.platforms._limits import limits
+from bot.platforms._own_app import origin
 from bot.platforms.base import Adapter, Save, Saved, Setup
 
 _CHAT: Final = re.compile(r"@[A-Za-z][A-Za-z0-9_]{3,31}|-?[0-9]{1,20}")
@@ -59,12 +60,6 @@ def _chat(value: object) -> str:
     return name
 
 
-def _origin(value: str) -> str:
-    if reason := refused_address(value):
-        raise ValueError(reason)
-    return value.rstrip("/")
-
-
 class TelegramSettings(BaseModel):
     """``chat``: the channel; ``token``: where the bot's is; ``server``: for a Bot API server of one's own."""
 
@@ -72,7 +67,7 @@ class TelegramSettings(BaseModel):
 
     chat: Annotated[str, AfterValidator(_chat)]
     token: Annotated[str, Field(min_length=1)]
-    server: Annotated[str, AfterValidator(_origin)] = "https://api.telegram.org"
+    server: Annotated[str, AfterValidator(origin)] = "https://api.telegram.org"
 
 
 class Telegram:

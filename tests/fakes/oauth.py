@@ -38,6 +38,7 @@ class Consent:
         scopes: Sequence[str],
         token: Callable[[], str],
         lifetime: int | None = 7200,
+        code_lives: timedelta = timedelta(minutes=10),
     ) -> None:
         self.now, self.scopes, self.new_token, self.lifetime = now, scopes, token, lifetime
         self.agrees = True
@@ -45,6 +46,8 @@ class Consent:
         """What the person leaves ticked; all of it where None."""
         self.refuses = 0
         """How many of the next renewals are answered 503."""
+        self.refuses_app = False
+        self.code_lives = code_lives
         self.renewals = 0
         self.clients: dict[str, tuple[str, str]] = {}
         """Secret and redirects of each app."""
@@ -95,7 +98,7 @@ class Consent:
         client = self.clients.get(fields.get("client_id", ""))
         if client is None or client[0] != fields.get("client_secret"):
             return "invalid_client"
-        if code is None or code.used or self.now() - code.given > timedelta(minutes=10):
+        if code is None or code.used or self.now() - code.given > self.code_lives:
             return "invalid_grant"
         same = ("client_id", "redirect_uri")
         if any(fields.get(name) != code.fields[name] for name in same):
@@ -108,6 +111,8 @@ class Consent:
         if self.refuses:
             self.refuses -= 1
             return Answer(status=503, body={"error": "temporarily_unavailable"})
+        if self.refuses_app:
+            return Answer(status=401, body={"error": "unauthorized_client"})
         scopes = self.refresh_tokens.pop(fields.get("refresh_token", ""), None)
         if scopes is None:
             return Answer(status=400, body={"error": "invalid_grant"})

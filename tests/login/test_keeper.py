@@ -6,6 +6,7 @@ import asyncio
 import stat
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -216,10 +217,30 @@ def test_a_changed_secret_wins_over_what_was_kept(world: World) -> None:
 
 def test_an_end_in_sight_is_warned_of(world: World) -> None:
     keeper = world.keeper()
-    keeper.keep(world.grant(lives=30 * DAY))
+    keeper.keep(replace(world.grant(lives=30 * DAY), refresh=""))
     assert not keeper.warnings()
     world.clock.at += 25 * DAY
     (soon,) = keeper.warnings()
     assert ("ends on" in soon.message, soon.hint) == (True, "pullquote login network")
     world.clock.at += 10 * DAY
     assert "ended on" in keeper.warnings()[0].message
+
+
+def test_the_end_of_a_token_that_renews_itself_is_nobodys_business(world: World) -> None:
+    keeper = world.keeper()
+    keeper.keep(world.grant())
+    assert not keeper.warnings()
+    world.clock.at += DAY
+    assert not keeper.warnings()
+
+
+def test_an_app_the_network_does_not_know_costs_no_consent(world: World) -> None:
+    world.network.consent.refuses_app = True
+    keeper = world.keeper()
+    keeper.keep(world.grant())
+    world.clock.at += DAY
+    told = asyncio.run(keeper.current())
+    assert isinstance(told, Refused)
+    assert "config.toml" in told.hint
+    world.network.consent.refuses_app = False
+    assert current(keeper).access == "canary-token-1"

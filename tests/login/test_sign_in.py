@@ -16,6 +16,7 @@ import pytest
 from bot.login import Client, Exchange, Flow, Grant, Registration, SignIn
 from bot.model import ConfigError, Fault
 from bot.net import HttpNet
+from bot.platforms.conformance.faults import unused_address
 from bot.secrets import FileTokens
 from tests.fakes.oauth import OOB, FakeNetwork, Person
 
@@ -85,6 +86,19 @@ def test_the_person_comes_back_to_this_machine(network: FakeNetwork, tmp_path: P
     assert grant.expires == NOW + timedelta(hours=2)
     assert grant.refresh in network.consent.refresh_tokens
     assert person.asked_for()["redirect_uri"].startswith("http://127.0.0.1:")
+
+
+def test_an_app_may_know_one_page_of_this_machine(network: FakeNetwork, tmp_path: Path) -> None:
+    back = f"{unused_address()}/"
+    network.consent.clients["app"] = SECRET, back
+    person = Person()
+    assert signed_in(own_app(network, redirect=back), tmp_path, person).access == "canary-token-1"
+    assert person.asked_for()["redirect_uri"] == back
+
+
+def test_the_page_may_be_taken_by_another_program(network: FakeNetwork, tmp_path: Path) -> None:
+    fault = refused(own_app(network, redirect=f"{network.url}/"), tmp_path, Person())
+    assert (fault.code, fault.place) == ("login.port", "redirect")
 
 
 def test_the_page_shows_a_code(network: FakeNetwork, tmp_path: Path) -> None:

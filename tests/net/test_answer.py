@@ -44,6 +44,14 @@ def test_each_way_to_say_later(headers: dict[str, str], seconds: float) -> None:
     assert wait(headers) == timedelta(seconds=seconds)
 
 
+def test_headers_of_ones_own_come_first() -> None:
+    """X names a day's end beside the quarter hour's, and writes UTC for GMT (recorded 2021)."""
+    headers = {"date": "Sat, 21 Nov 2026 12:00:00 UTC", "x-rate-limit-reset": str(int(NOW.timestamp()) + 60)}
+    reply = Reply(status=429, headers={**headers, "x-day-reset": str(int(NOW.timestamp()) + 7200)}, body=b"")
+    assert reply.retry_at(NOW) == NOW + timedelta(minutes=1)
+    assert reply.retry_at(NOW, "x-day-reset") == NOW + timedelta(hours=2)
+
+
 def test_moments_are_read_on_the_servers_clock() -> None:
     theirs = NOW + timedelta(hours=2)
     headers = {"date": http_date(theirs), "x-ratelimit-reset": (theirs + timedelta(minutes=5)).isoformat()}
