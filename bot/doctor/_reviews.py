@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.doctor._area import Area, of_fault
@@ -20,7 +22,7 @@ def reviews(app: Workspace) -> Area:
     """Look at what there is to choose from."""
     library = app.library()
     findings = (
-        *_faults(library),
+        *_faults(app, library),
         *_empty(library),
         *_strangers(app, library),
         *_letters(app, library),
@@ -31,12 +33,19 @@ def reviews(app: Workspace) -> Area:
     return Area(name="reviews", well=well, findings=findings)
 
 
-def _faults(library: Library) -> Iterator[Finding]:
+def _faults(app: Workspace, library: Library) -> Iterator[Finding]:
     """Yield what could not be read; what is odd in a source that was read is only advice."""
-    unread = library.unread
-    yield from _few([of_fault(fault, "") for fault in unread], Severity.TROUBLE)
-    odd = [fault for fault in library.faults if fault not in unread]
-    yield from _few([of_fault(fault, "", Severity.ADVICE) for fault in odd], Severity.ADVICE)
+    faults = [replace(fault, place=_within(app, fault.place)) for fault in library.faults]
+    unread = {_within(app, fault.place) for fault in library.unread}
+    for severity, lost in ((Severity.TROUBLE, True), (Severity.ADVICE, False)):
+        yield from _few(
+            [of_fault(fault, "", severity) for fault in faults if (fault.place in unread) is lost], severity
+        )
+
+
+def _within(app: Workspace, source: str) -> str:
+    """Return a source as seen from the workspace, where it lies in it."""
+    return source.removeprefix(f"{app.root}{os.sep}")
 
 
 def _few(found: Sequence[Finding], severity: Severity) -> Iterator[Finding]:
@@ -111,10 +120,11 @@ def _pictures(app: Workspace, library: Library) -> Iterator[Finding]:
 def _refused(app: Workspace, cover: str, beside: str, photo: str) -> Finding | None:
     from bot import cards, pictures
 
+    subject = _within(app, beside) or "[card] photo"
     try:
         own = pictures.read(app.root, photo=photo, cover=cover, beside=beside)
     except SourceError as error:
-        return of_fault(error.faults[0], beside or "[card] photo", Severity.WARNING)
+        return of_fault(error.faults[0], subject, Severity.WARNING)
     what, data = ("The cover", own.cover) if cover else ("The photograph", own.photo)
     fault = cards.picture_fault(data, what) if data else None
-    return of_fault(fault, beside or "[card] photo", Severity.WARNING) if fault else None
+    return of_fault(fault, subject, Severity.WARNING) if fault else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -126,12 +127,12 @@ def _unrung(app: Workspace, account: Account, state: AccountState | None, now: d
 
 
 def _unseen(app: Workspace, account: Account, state: AccountState, now: datetime) -> Sequence[Slot]:
-    """Return the newest slots in a row that left none, newest first."""
+    """Return the newest slots in a row that left none, newest first; one just due still has time."""
     since = max(state.first_seen, now - _BACK)
-    past = [slot for slot in _slots(account, since, now) if slot.due <= now - _GRACE]
     seen = app.ledger.slots(account.id, since - timedelta(days=1))
-    first_seen = next((at for at, slot in enumerate(reversed(past)) if slot.label in seen), len(past))
-    return [*reversed(past)][:first_seen]
+    newest_first = sorted(_slots(account, since, now), key=lambda slot: slot.due, reverse=True)
+    unseen = takewhile(lambda slot: slot.label not in seen, newest_first)
+    return [slot for slot in unseen if slot.due <= now - _GRACE]
 
 
 def _passed(account: Account, unseen: Sequence[Slot], now: datetime) -> Iterator[Finding]:

@@ -74,7 +74,7 @@ def _handles(config: Config) -> Iterator[Finding]:
 
     known = platforms.names()
     for name in config.creator.handles:
-        if name not in known and (near := get_close_matches(name, known, n=1)):
+        if name not in known and (near := get_close_matches(name, known, n=1, cutoff=0.75)):
             why = f"there is no platform {name}, so this handle is used only where no other fits"
             yield _idle("settings.handle", f"[creator.handles] {name}", why, f"did you mean {near[0]}?")
 
