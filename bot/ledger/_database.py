@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 from bot.ledger import _trouble as trouble
 from bot.ledger._copying import copy_online
 from bot.ledger._files import private_file, private_folder, sync_folder
+from bot.ledger._guard import share
 from bot.ledger._migrating import TAKEN, catch_up, check, newer
 from bot.ledger._schema import APPLICATION_ID, MIGRATIONS
 from bot.ledger._store import Values
@@ -51,19 +52,20 @@ class Database:
         self._path = path
         self._clock = clock
         self._lock = threading.RLock()
+        self._held = ExitStack()
         with self._plainly():
             _create(path)
-            self._connection = open_with(path)
+            self._connection = self._held.enter_context(closing(open_with(path)))
         try:
             self._set_up()
         except BaseException:
-            self._connection.close()
+            self._held.close()
             raise
 
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
-            self._connection.close()
+            self._held.close()
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -105,6 +107,8 @@ class Database:
             for pragma in _PRAGMAS:
                 self._connection.execute(pragma)
             self._refuse_strangers()
+            self._held.enter_context(closing(share(self._path)))
+            self._refuse_strangers()  # until then a newer one may have been here
             self._log_ahead()
             if len(self._taken()) < len(MIGRATIONS):
                 self._migrate()

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, Final
 
 from bot.ledger import _sql
+from bot.ledger._guard import MARK, other_version
 from bot.ledger._migrating import TAKEN, catch_up, check
 from bot.ledger._schema import APPLICATION_ID, MEDIA_TABLE, MIGRATIONS, Migration
 from bot.ledger._store import Values
@@ -42,6 +43,14 @@ _COLUMNS: Final = """
 SELECT column_name FROM information_schema.columns
 WHERE table_schema = current_schema() AND table_name = 'pullquote_migration'
 """
+_OURS: Final = "hashtext('pullquote ' || coalesce(current_schema(), ''))"  # a schema is a ledger of its own
+_SHARE: Final = f"SELECT pg_advisory_lock_shared({_OURS}, :mark)"
+_OTHER_VERSIONS: Final = f"""
+SELECT 1 FROM pg_locks
+WHERE locktype = 'advisory' AND objsubid = 2 AND classid = CAST({_OURS} AS oid)
+    AND objid <> CAST(:mark AS oid)
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""  # noqa: S608 – from the line above
 _PARAMETER: Final = re.compile(r"(?<!:):([a-z][a-z0-9_]*)")
 
 
@@ -54,12 +63,7 @@ class Server:
         self._lock = threading.RLock()
         self._inside = False
         with self._plainly():
-            self._connection = self._connected()
-        try:
-            self._migrate()
-        except BaseException:
-            self._connection.close()
-            raise
+            self._open()
 
     def close(self) -> None:
         """Let go of the server."""
@@ -107,6 +111,14 @@ class Server:
             asked = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now"
             return int(self.all(asked)[0]["now"])
 
+    def _open(self) -> None:
+        self._connection = self._connected()
+        try:
+            self._join()
+        except BaseException:
+            self._connection.close()
+            raise
+
     def _connected(self) -> psycopg.Connection[Values]:
         connection = psycopg.connect(
             self._address,
@@ -123,14 +135,19 @@ class Server:
     def _revive(self) -> None:
         # Never in the middle of a transaction: its second half would then stand alone.
         if self._connection.closed and not self._inside:
-            self._connection = self._connected()
+            self._open()
 
-    def _migrate(self) -> None:
-        with self.writing():
+    def _join(self) -> None:
+        """See that nobody of another version is at work, then bring the tables up to date."""
+        with self._connection.transaction():
             # One process at a time, and nobody reads a half-made schema.
             self.all(f"SELECT pg_advisory_xact_lock({APPLICATION_ID})")
             taken, version = self._taken()
             check(self._place, taken, _migrations(), "upgrade Pullquote on this machine")
+            if self.all(_OTHER_VERSIONS, {"mark": MARK}):
+                raise ConfigError(other_version(self._place))
+            # For as long as this connection lasts, however it ends.
+            self.all(_SHARE, {"mark": MARK})
             if len(taken) < len(_migrations()):
                 catch_up(self, _migrations(), version)
 

@@ -133,6 +133,28 @@ class TestServer:
         with pytest.raises(ConfigError, match="not made by"):
             store.open()
 
+    def test_another_version_at_work_is_told_and_waited_out(self, store: PostgresStore) -> None:
+        store.open().close()
+        name = "hashtext('pullquote ' || current_schema())"
+        store.raw.execute(f"SELECT pg_advisory_lock_shared({name}, 4711)")
+        with pytest.raises(ConfigError) as caught:
+            store.open()
+        assert caught.value.faults[0].code == "ledger-other-version"
+        store.raw.execute("SELECT pg_advisory_unlock_all()")
+        store.open()
+
+    def test_whoever_lost_its_connection_looks_again_who_is_at_work(self, store: PostgresStore) -> None:
+        ledger = store.open()
+        store.raw.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pullquote'"
+        )
+        with pytest.raises(LedgerError):
+            ledger.accounts()
+        store.raw.execute("INSERT INTO pullquote_migration VALUES (99, 'flying', '')")
+        for _ in range(2):
+            with pytest.raises(ConfigError, match="newer Pullquote"):
+                ledger.accounts()
+
     @pytest.mark.parametrize("version", upgrades.VERSIONS)
     def test_every_earlier_version_is_brought_up_to_date(self, store: PostgresStore, version: int) -> None:
         store.raw.execute(upgrades.text("postgres", version))
