@@ -24,15 +24,15 @@ TILE = 15
 
 @lru_cache(maxsize=8)
 def background(
-    ground: Ground, size: tuple[int, int], form: str, pictures: Pictures = _NONE, *, mirrored: bool = False
+    ground: Ground, size: tuple[int, int], form: str, pictures: Pictures = _NONE, *, rtl: bool = False
 ) -> tuple[Image.Image, Image.Image]:
     """Return the background in full, and in tiles. Both are shared: copy before painting.
 
-    ``mirrored`` draws the shapes from the other side, for a page that is read from right to left.
+    ``rtl`` puts a cover on the other side, as the credits are.
     """
     shown = ground.photo and pictures.photo
     whole = _photographed(ground, size, pictures.photo) if shown else _sheet(ground, size)
-    drawn_on(whole, _wanted(ground, form, pictures), pictures.cover, mirrored=mirrored)
+    drawn_on(whole, _wanted(ground, form, pictures), pictures.cover, rtl=rtl)
     return whole, whole.reduce(TILE)
 
 

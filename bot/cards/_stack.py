@@ -22,10 +22,9 @@ _MARK_INK = 0.275
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Element:
-    """One thing in the column, ``gap`` pixels below the one above.
+    """One thing in the column, ``gap`` pixels below the one above; heights from cap line to last baseline.
 
-    Heights are from what the first line rises to, to the last baseline. Without a ``setting`` it is the
-    rule. ``weight`` is roughly how much ink it has, for the optical centre.
+    Without a ``setting`` it is the rule. ``weight`` is roughly how much ink it has, for the optical centre.
     """
 
     role: str
@@ -56,7 +55,7 @@ def block(
     return Element(
         role=role,
         gap=gap,
-        height=setting.rise * size + (len(breaks) - 1) * step,
+        height=setting.cap_height * size + (len(breaks) - 1) * step,
         weight=0.2 * size * size * sum(setting.parts.width(first, last) for first, last in breaks),
         setting=setting,
         colour=colour,
@@ -67,7 +66,7 @@ def block(
 
 
 def text_height(setting: Setting, size: float, count: int) -> float:
-    return setting.rise * size + (count - 1) * leading(size, setting)
+    return setting.cap_height * size + (count - 1) * leading(size, setting)
 
 
 def mark(setting: Setting, size: float) -> Element:

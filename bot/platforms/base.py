@@ -128,5 +128,5 @@ class Adapter:
     settings: type[BaseModel]
     capabilities: Capabilities
     build: Callable[[Setup], Platform]
-    login: Callable[[Any], Flow | Typed] | None = None
+    login: Callable[[Any], Flow | Typed | None] | None = None
     examine: Examine | None = None

@@ -92,7 +92,7 @@ class Consent:
         assert code
         code.used = True
         asked = code.fields["scope"].replace(",", " ").split()
-        return self._granted([one for one in asked if self.ticked is None or one in self.ticked])
+        return self.granted([one for one in asked if self.ticked is None or one in self.ticked])
 
     def _wrong(self, fields: Mapping[str, str], code: _Code | None) -> str:
         client = self.clients.get(fields.get("client_id", ""))
@@ -116,9 +116,10 @@ class Consent:
         scopes = self.refresh_tokens.pop(fields.get("refresh_token", ""), None)
         if scopes is None:
             return Answer(status=400, body={"error": "invalid_grant"})
-        return self._granted(scopes.split())
+        return self.granted(scopes.split())
 
-    def _granted(self, scopes: Sequence[str]) -> Answer:
+    def granted(self, scopes: Sequence[str]) -> Answer:
+        """Make a token, and another to renew it with where tokens end."""
         body = {"access_token": self.new_token(), "token_type": "Bearer", "scope": " ".join(scopes)}
         if self.lifetime is not None:
             refresh = secrets.token_hex(8)
@@ -179,7 +180,8 @@ class Person:
         page = httpx.get(address)
         if page.is_redirect:
             self.came_to = self.changes(page.headers["location"])
-            if urlsplit(self.came_to).hostname == "127.0.0.1" and urlsplit(self.came_to).path == "/":
+            came = urlsplit(self.came_to)
+            if came.hostname == "127.0.0.1" and came.path in ("/", "/pullquote"):
                 self._follow(self.came_to)
         elif page.is_success:
             self.came_to = page.text.removeprefix("<code>").removesuffix("</code>")

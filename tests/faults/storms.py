@@ -32,13 +32,10 @@ class Outcome:
     verdicts: list[Verdict] = field(default_factory=list)
     told: int = 0
     more: str = ""
-    wrongs: list[str] = field(default_factory=list)
-    """What is wrong besides, each in a line."""
 
     def count(self, name: str) -> int:
-        """Return how many deliveries the judge found under ``name``; held are also those it excuses."""
-        names = (name, "asked") if name == "held" else (name,)
-        return sum(len(getattr(one, each)) for one in self.verdicts for each in names)
+        """Return how many deliveries the judge found under ``name``."""
+        return sum(len(getattr(one, name)) for one in self.verdicts)
 
     @property
     def posts(self) -> int:
@@ -46,7 +43,7 @@ class Outcome:
 
     @property
     def passed(self) -> bool:
-        return not self.told and not self.wrongs and not any(one.wrong() for one in self.verdicts)
+        return not self.told and not any(one.wrong() for one in self.verdicts)
 
 
 @contextmanager
@@ -63,11 +60,11 @@ def crew(
             shore.close()
 
 
-def verdict(made: Crew, *, all_sent: bool = True, tells: bool = True) -> Verdict:
+def verdict(made: Crew, *, all_sent: bool = True) -> Verdict:
     """Judge what a crew left behind."""
     journal, ledger = made.shore.journal(), made.open()
     try:
-        return judge(journal, ledger.recent(limit=100_000), ledger.events, all_sent=all_sent, tells=tells)
+        return judge(journal, ledger.recent(limit=100_000), ledger.events, all_sent=all_sent)
     finally:
         ledger.close()
 

@@ -15,7 +15,7 @@ _ROOMS = (
     "misskey",
     "instagram",
     "threads",
-    "linkedin",
+    "x",
 )
 
 
