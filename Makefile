@@ -12,7 +12,7 @@ help:
 	@echo "make test    the whole test suite; what needs Node or a browser is skipped where that is missing"
 	@echo "make check   lint, format and types"
 	@echo "make bench   speed and memory, as ratios"
-	@echo "make faults  kills, freezes and clock steps, judged; writes its table (LONG=1: the long form)"
+	@echo "make faults  kills, freezes, clocks, disks, networks, judged; writes its table (LONG=1: the long form)"
 	@echo "make conformance  writes the table of what each platform was shown to do"
 	@echo "make servers installs the real servers the tests can talk to (needs Node 20 or later)"
 

@@ -45,9 +45,14 @@ def state_folder(root: Path, configured: str, new_id: str) -> Path:
         return (root / Path(configured).expanduser()).resolve()
     from platformdirs import user_state_path
 
-    return (
-        user_state_path("pullquote", appauthor=False) / f"{_plain(root.name)}-{_workspace_id(root, new_id)}"
-    )
+    home, number = user_state_path("pullquote", appauthor=False), _workspace_id(root, new_id)
+    named = home / f"{_plain(root.name)}-{number}"
+    return named if named.exists() else _renamed(home, number) or named
+
+
+def _renamed(home: Path, number: str) -> Path | None:
+    """Return the folder that the workspace's ledger was given when its own folder had another name."""
+    return next((path.parent for path in sorted(home.glob(f"*-{number}/ledger.sqlite3"))), None)
 
 
 def _workspace_id(root: Path, new_id: str) -> str:

@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.cards import CardText, card
+from bot.model import SourceError
+from bot.resources import templates
 from tests.servers import bluesky, s3
 from tests.servers import postgres as postgresql
 
@@ -29,11 +32,21 @@ def _missing_browser() -> str:
     return "" if any(map(shutil.which, BROWSERS)) else f"no browser here: none of {', '.join(BROWSERS)}"
 
 
+def _missing_cjk() -> str:
+    words = CardText(quote="本书の", language="ja")
+    try:
+        card(words, templates=(templates(),))
+    except SourceError as error:
+        return f"no font here for Chinese and Japanese: {error.faults[0].hint}"
+    return ""
+
+
 MEANS: Mapping[str, Callable[[], str]] = {
     "pds": cache(bluesky.missing),
     "s3": cache(s3.missing),
     "specs": cache(_missing_specs),
     "browser": cache(_missing_browser),
+    "cjk": cache(_missing_cjk),
     "postgres": cache(postgresql.missing),
 }
 

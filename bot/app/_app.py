@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
 from bot import schedule
-from bot.app._shared import address, is_shared
+from bot.app._shared import address
 from bot.app._workshop import Workshop
 from bot.drawing import Draw, Drawn, Order, ahead, drawn
 from bot.ledger import OPEN
@@ -31,6 +31,7 @@ from bot.report import Report
 
 if TYPE_CHECKING:
     from bot.app._login import Connected
+    from bot.doctor import Examined, Machine
     from bot.forecast import Forecast
     from bot.login import Talk
     from bot.oneoff import OneOff, Wish
@@ -96,7 +97,7 @@ class App(Workshop):
 
     def work(self, *, concurrency: int) -> int:
         """Be one of several machines."""
-        if not is_shared(self.config.state):
+        if not self.shared:
             raise ConfigError(_ONE_MACHINE)
         from bot import cluster
 
@@ -149,6 +150,10 @@ class App(Workshop):
         """Tell what is open, and what is in trouble (exit code 3 held, 1 paused, refused or given up)."""
         for one in self.accounts.values():
             self.ledger.meet(one.id, one.platform, self.clock())
+        return self.standing()
+
+    def standing(self) -> Report:
+        """Tell what ``status`` tells, writing nothing."""
         rows, accounts, now = self.ledger.open(), tuple(self.ledger.accounts()), self.clock()
         late = [row for row in self.ledger.recent(limit=200) if _troubled(row, now)]
         stranded = any(row.account not in self.accounts for row in rows)
@@ -203,6 +208,12 @@ class App(Workshop):
         rows = steering.find(self.ledger, key)
         told = tuple(map(self._placed, rows))
         return Report(deliveries=told, events=tuple(self.ledger.events(rows[0].key)))
+
+    def doctor(self, *, online: bool, machine: Machine | None = None) -> Examined:
+        """Look whether everything is in order; ``online``, also ask the servers."""
+        from bot import doctor
+
+        return self._run(lambda: doctor.examine(self, online=online, machine=machine))
 
     # ── steering ──────────────────────────────────────────────────────────────────────────────
 

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from bot.ledger import MediaStore
     from bot.ledger.postgres import PostgresLedger
     from bot.library import Library
-    from bot.net import HttpNet
+    from bot.net import HttpNet, Net
     from bot.platforms import Adapter
-    from bot.platforms.base import Platform
-    from bot.secrets import FileTokens
+    from bot.platforms.base import Platform, Setup
+    from bot.secrets import FileTokens, Secret
 
 T = TypeVar("T")
 
@@ -57,6 +57,11 @@ class Workshop:
         """Read sources; none given means the workspace's content folders."""
         return self._bare.read(args)
 
+    @property
+    def shared(self) -> bool:
+        """Say whether the ledger is on a server, for several machines."""
+        return is_shared(self.config.state)
+
     @cached_property
     def state(self) -> Path:
         """Return this machine's folder of ledger, cards and tokens."""
@@ -67,8 +72,7 @@ class Workshop:
         """Return the opened ledger."""
         from bot.ledger import open_ledger
 
-        shared = is_shared(self.config.state)
-        return self._shared_ledger if shared else open_ledger(self.state / "ledger.sqlite3")
+        return self._shared_ledger if self.shared else open_ledger(self.state / "ledger.sqlite3")
 
     @cached_property
     def _shared_ledger(self) -> PostgresLedger:
@@ -85,7 +89,7 @@ class Workshop:
         """Return where finished pictures are kept."""
         from bot.ledger import MediaStore
 
-        if is_shared(self.config.state):
+        if self.shared:
             return self._shared_ledger.media(self.state / "media")
         return MediaStore(self.state / "media")
 
@@ -125,13 +129,16 @@ class Workshop:
 
     def build(self, account: AccountConfig) -> Platform:
         """Return the account's Platform, with what its server last said of itself."""
+        return self.settings(account)[0].build(self.setup(account))
+
+    def setup(self, account: AccountConfig, net: Net | None = None) -> Setup:
+        """Return what the account's Platform is built from; ``net`` in place of the usual door."""
         from bot.platforms.base import Setup
 
-        adapter, settings = self.settings(account)
-        setup = Setup(
+        return Setup(
             account=account.id,
-            settings=settings,
-            net=self.net,
+            settings=self.settings(account)[1],
+            net=net or self.net,
             tokens=self.tokens(account),
             clock=self.clock,
             folder=self.root,
@@ -139,7 +146,6 @@ class Workshop:
             host=self.host,
             known=self._known(account.id),
         )
-        return adapter.build(setup)
 
     def settings(self, account: AccountConfig) -> tuple[Adapter, object]:
         """Return the account's adapter, and its own keys as that adapter's model."""
@@ -152,6 +158,12 @@ class Workshop:
         folder = self.state / "tokens"
         return FileTokens(folder=folder, account=account.id, environ=os.environ, workspace=self.root)
 
+    def secret(self, reference: str) -> Secret:
+        """Return the secret that a reference points to; ConfigError where it is not there."""
+        from bot.secrets import resolve
+
+        return resolve(reference, os.environ, self.root)
+
     @cached_property
     def host(self) -> Host | None:
         """Return the public place for pictures, where one is configured."""
@@ -159,13 +171,12 @@ class Workshop:
         if not (media.folder or media.bucket):
             return None
         from bot.host import open_host
-        from bot.secrets import resolve
 
         return open_host(
             media,
             root=self.root,
             net=self.net,
-            secret=lambda reference: resolve(reference, os.environ, self.root),
+            secret=self.secret,
             clock=self.clock,
             entropy=lambda: entropy.token_urlsafe(24),
         )

@@ -24,15 +24,15 @@ TILE = 15
 
 @lru_cache(maxsize=8)
 def background(
-    ground: Ground, size: tuple[int, int], form: str, pictures: Pictures = _NONE, *, rtl: bool = False
+    ground: Ground, size: tuple[int, int], form: str, pictures: Pictures = _NONE, *, mirrored: bool = False
 ) -> tuple[Image.Image, Image.Image]:
     """Return the background in full, and in tiles. Both are shared: copy before painting.
 
-    ``rtl`` puts a cover on the other side, as the credits are.
+    ``mirrored`` draws the shapes from the other side, for a page that is read from right to left.
     """
     shown = ground.photo and pictures.photo
     whole = _photographed(ground, size, pictures.photo) if shown else _sheet(ground, size)
-    drawn_on(whole, _wanted(ground, form, pictures), pictures.cover, rtl=rtl)
+    drawn_on(whole, _wanted(ground, form, pictures), pictures.cover, mirrored=mirrored)
     return whole, whole.reduce(TILE)
 
 

@@ -59,7 +59,8 @@ def card(
     if look.derives:
         look = load_theme(theme, templates, _colours(text, pictures))
     layout = compose(text, look, format)
-    ground, tiles = background(look.ground, size, format, pictures, rtl=layout.rtl)
+    mirrored = layout.rtl and look.layout.align == "start"
+    ground, tiles = background(look.ground, size, format, pictures, mirrored=mirrored)
     picture, inks = paint(layout, ground)
     if look.ground.photo and pictures.photo:
         picture, tiles = _darkened(layout, inks, ground, tiles) or (picture, tiles)

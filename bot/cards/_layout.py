@@ -167,7 +167,7 @@ def _lines(page: Page, number: int, part: Element, top: float) -> Iterator[Place
         return
     colour = part.colour or page.role(part.role).colour
     lines = [whole_line(setting)] if part.role == "mark" else setting.lines(list(part.breaks))
-    first = top + (ink(lines[0])[3] if part.role == "mark" else setting.cap_height) * part.size
+    first = top + (ink(lines[0])[3] if part.role == "mark" else setting.rise) * part.size
     for i, line in enumerate(lines):
         yield Placed(
             element=number,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.model import Fault, SourceError
 
 if TYPE_CHECKING:
-    from PIL import Image
+    from PIL import Image, ImageFile
 
 MOST_PIXELS = 60_000_000
 """More than any camera phone takes; a picture of this size needs about 180 MB while it is decoded."""
@@ -27,15 +27,32 @@ def picture(data: bytes, what: str) -> Image.Image:
     ``what`` names it in faults, as "The cover". Raises SourceError for what is no picture, is cut short, or
     is larger than ``MOST_PIXELS``. Do not paint on it: it is shared.
     """
-    from PIL import Image, ImageOps
+    from PIL import ImageOps
 
     with _refusing(what):
-        opened = Image.open(BytesIO(data), formats=_KINDS)
-        if opened.width * opened.height > MOST_PIXELS:
-            raise SourceError(_too_large(what, opened.width, opened.height))
+        opened = _opened(data, what)
         opened.draft("RGB", (2400, 2400))  # JPEG decodes to an eighth of its size for nothing
         opened.load()
         return _plain(ImageOps.exif_transpose(opened))
+
+
+def picture_fault(data: bytes, what: str) -> Fault | None:
+    """Return why ``picture`` would refuse it, as far as its beginning tells; the pixels are left packed."""
+    try:
+        with _refusing(what):
+            _opened(data, what)
+    except SourceError as error:
+        return error.faults[0]
+    return None
+
+
+def _opened(data: bytes, what: str) -> ImageFile.ImageFile:
+    from PIL import Image
+
+    opened = Image.open(BytesIO(data), formats=_KINDS)
+    if opened.width * opened.height > MOST_PIXELS:
+        raise SourceError(_too_large(what, opened.width, opened.height))
+    return opened
 
 
 @contextmanager

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from bot.cards._phrases import phrases, thai_words
 from bot.cards._words import weak_words
 
 _WORD = re.compile(r"[^ \t\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000]+")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)+$")
 _NUMBER = re.compile(r"[#№]?\d[\d.,:/]*$")
 _INSIDE_A_WORD = 3.0
+_INSIDE_A_PHRASE = 1.2
 _HONORIFICS = frozenset(
     (
         "mr.",
@@ -50,10 +52,8 @@ _COUNTED = frozenset(
     )
 )
 _DASHED = re.compile(r"(?<=[^\W_]{2}[-‐])(?=[^\W\d_]{2})|(?<=\w[—–])(?=\w)|(?<=/)(?=\w)")
-_SYLLABLE = re.compile(
-    r"(?<=[\u0e01-\u0e3a\u0e45-\u0e4e\u0e81-\u0ebd\u0ec6-\u0ecd])[\u0e40-\u0e44\u0ec0-\u0ec4]"
-)
-"""Thai and Lao set no spaces between words, but these vowels are written only where a syllable begins."""
+_LAO_SYLLABLE = re.compile(r"(?<=[\u0e81-\u0ebd\u0ec6-\u0ecd])[\u0ec0-\u0ec4]")
+"""Lao sets no spaces between words, but these vowels are written only where a syllable begins."""
 _AFTER_CLAUSE = ",;:.!?—…"
 _NOT_FIRST = frozenset(
     "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】°′″℃％ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ!),.:;?]}…‥〜–—"
@@ -101,6 +101,7 @@ def segments(text: str, advances: Sequence[float], language: str, cuts: Sequence
     ends = [_without_space(text, after) for after in afters]
     sums = [0.0, *accumulate(advances)]
     weak = weak_words(language)
+    split = _inside_phrases(text, places, language)
     bounds = list(zip(starts, ends, afters, strict=True))
     before = [sums[start] for start in starts] + [sums[-1]]
     trail = [0.0] + [_trail(text, end, after, sums) for _, end, after in bounds]
@@ -111,7 +112,10 @@ def segments(text: str, advances: Sequence[float], language: str, cuts: Sequence
         lead=[_lead(text, start, sums) for start in starts],
         trail=trail,
         cost=[0.0]
-        + [_cost(text, *bound, weak) if bound[2] in places else _INSIDE_A_WORD for bound in bounds],
+        + [
+            split.get(bound[2]) or (_cost(text, *bound, weak) if bound[2] in places else _INSIDE_A_WORD)
+            for bound in bounds
+        ],
         reach=list(accumulate((edge - hung for edge, hung in zip(before, trail, strict=True)), max)),
     )
 
@@ -131,10 +135,20 @@ def _places(text: str) -> dict[int, None]:
             found[after] = None
     for match in _DASHED.finditer(text):
         found[match.start()] = None
-    found.update(dict.fromkeys(match.start() for match in _SYLLABLE.finditer(text)))
+    found.update(dict.fromkeys(match.start() for match in _LAO_SYLLABLE.finditer(text)))
+    if any("\u0e00" <= char < "\u0e80" for char in text):
+        found.update(dict.fromkeys(thai_words(text)))
     if any(char >= "\u2e80" for char in text):
         found.update(_between_ideographs(text))
     return found
+
+
+def _inside_phrases(text: str, places: Mapping[int, None], language: str) -> dict[int, float]:
+    """Return what it costs to end a line inside a phrase, by index; only ideographs stand so close."""
+    if not any(_ideograph(char) for char in text):
+        return {}
+    begun = phrases(text, language)
+    return {at: _INSIDE_A_PHRASE for at in places if at not in begun and not text[at - 1].isspace()}
 
 
 def _keeps_together(word: str, following: str) -> bool:

@@ -17,6 +17,9 @@ from bot.model import Fault, SourceError
 _TALLEST = 2.2
 """Ems of ink a line may have: letters with a tower of marks on them are not text any more."""
 
+_ASCENT = 0.12
+"""Ems by which ascenders and a single accent may stand above the capitals without looking too high."""
+
 _HUNG = frozenset("“‘\"'«‹„‚”’「『（")
 _LIGHT = _HUNG | frozenset("”’»›.,;:…-‐–—」』）。、")
 _OVERHANG = {
@@ -36,12 +39,15 @@ edge looks straight (a quarter of the classic book values, which are for small t
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Setting:
-    """A paragraph with its break opportunities. ``top`` and ``bottom`` bound its ink, in ems."""
+    """A paragraph with its break opportunities. ``top`` and ``bottom`` bound its ink, in ems.
+
+    ``rise`` is what its first line takes above the baseline: capitals, or tall letters with marks on them.
+    """
 
     role: Role
     paragraph: Paragraph
     parts: Segments
-    cap_height: float
+    rise: float
     top: float
     bottom: float
 
@@ -63,7 +69,8 @@ def setting(text: str, role: Role, language: str, widest: float, base: int | Non
     if top - bottom > _TALLEST:
         raise SourceError(_tower(text))
     cap = max((face.cap_height for face in whole.faces if not face.colour), default=0.65)
-    return Setting(role=role, paragraph=whole, parts=parts, cap_height=cap, top=top, bottom=bottom)
+    rise = max(cap, top - _ASCENT)
+    return Setting(role=role, paragraph=whole, parts=parts, rise=rise, top=top, bottom=bottom)
 
 
 def _style(text: str, role: Role, language: str) -> Style:

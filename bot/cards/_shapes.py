@@ -19,23 +19,27 @@ _FINE = 4
 Edges = tuple[float, float, float, float]
 
 
-def drawn_on(image: Image.Image, shapes: Sequence[Shape], cover: bytes, *, rtl: bool) -> None:
-    """Draw shapes on a card, one over the other; ``cover`` where one is for it, on the left if ``rtl``."""
+def drawn_on(image: Image.Image, shapes: Sequence[Shape], cover: bytes, *, mirrored: bool) -> None:
+    """Draw shapes on a card, one over the other; ``cover`` where one is for it.
+
+    ``mirrored`` draws everything on the other side, as a right-to-left page is built; the cover itself is
+    never turned.
+    """
     for shape in shapes:
         if shape.kind == "cover":
-            _covered(image, shape, cover, rtl=rtl)
+            _covered(image, shape, cover, mirrored=mirrored)
         else:
-            _drawn(image, shape)
+            _drawn(image, shape, mirrored=mirrored)
 
 
-def _covered(image: Image.Image, shape: Shape, cover: bytes, *, rtl: bool) -> None:
+def _covered(image: Image.Image, shape: Shape, cover: bytes, *, mirrored: bool) -> None:
     """Set the book's cover into the shape's box, whole and in proportion, with a hint of a shadow."""
     from PIL import Image, ImageFilter
 
     if not cover:
         return
     left, top, right, bottom = (round(edge) for edge in area(shape, image.size))
-    if rtl:
+    if mirrored:
         left, right = image.width - right, image.width - left
     whole = picture(cover, "The cover")
     scale = min((right - left) / whole.width, (bottom - top) / whole.height)
@@ -68,7 +72,7 @@ def area(shape: Shape, size: tuple[int, int]) -> Edges:
     return left, top, right, bottom
 
 
-def _drawn(image: Image.Image, shape: Shape) -> None:
+def _drawn(image: Image.Image, shape: Shape, *, mirrored: bool) -> None:
     left, top, right, bottom = area(shape, image.size)
     width, height = image.size
     box = (max(0, int(left)), max(0, int(top)), min(width, int(right) + 1), min(height, int(bottom) + 1))
@@ -79,7 +83,7 @@ def _drawn(image: Image.Image, shape: Shape) -> None:
         mask = mask.point([round(i * max(0.0, shape.opacity)) for i in range(256)])
     for flip in _flips(shape.mirror):
         turned, place = mask, list(box)
-        if "x" in flip:
+        if ("x" in flip) is not mirrored:
             turned, place[0], place[2] = _turned(turned, 0), image.width - box[2], image.width - box[0]
         if "y" in flip:
             turned, place[1], place[3] = _turned(turned, 1), image.height - box[3], image.height - box[1]

@@ -22,9 +22,10 @@ _MARK_INK = 0.275
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Element:
-    """One thing in the column, ``gap`` pixels below the one above; heights from cap line to last baseline.
+    """One thing in the column, ``gap`` pixels below the one above.
 
-    Without a ``setting`` it is the rule. ``weight`` is roughly how much ink it has, for the optical centre.
+    Heights are from what the first line rises to, to the last baseline. Without a ``setting`` it is the
+    rule. ``weight`` is roughly how much ink it has, for the optical centre.
     """
 
     role: str
@@ -55,7 +56,7 @@ def block(
     return Element(
         role=role,
         gap=gap,
-        height=setting.cap_height * size + (len(breaks) - 1) * step,
+        height=setting.rise * size + (len(breaks) - 1) * step,
         weight=0.2 * size * size * sum(setting.parts.width(first, last) for first, last in breaks),
         setting=setting,
         colour=colour,
@@ -66,7 +67,7 @@ def block(
 
 
 def text_height(setting: Setting, size: float, count: int) -> float:
-    return setting.cap_height * size + (count - 1) * leading(size, setting)
+    return setting.rise * size + (count - 1) * leading(size, setting)
 
 
 def mark(setting: Setting, size: float) -> Element:

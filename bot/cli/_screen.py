@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from bot.model import AccountState, Delivery, Event, Fault
+    from bot.doctor import Area
+    from bot.model import AccountState, Delivery, Event, Fault, Finding
     from bot.report import Report
 
 T = TypeVar("T")
@@ -29,6 +30,7 @@ _COLOURS = {
     "missed": "yellow",
     "waiting": "cyan",
 }
+_SEVERITIES = {"well": "green", "trouble": "bold red", "warning": "yellow", "advice": "cyan"}
 _SHORT = 8
 _EXCERPT = 160
 
@@ -162,6 +164,33 @@ def accounts(states: Sequence[AccountState]) -> None:
             for each in states
         ],
     )
+
+
+def areas(found: Sequence[Area]) -> None:
+    """Print an examination: for each area a calm line, or each finding and below it what to do."""
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    for fixed in (True, True, False):
+        grid.add_column(no_wrap=fixed, overflow="fold")
+    for area in found:
+        name = area.name
+        for word, told, hint in _lines(area):
+            text = Text(output.visible(told)).append(output.visible(f"\n{hint}" if hint else ""), "dim")
+            grid.add_row(Text(name, "bold"), Text(word, _SEVERITIES[word]), text)
+            name = ""
+    _console().print(grid)
+
+
+def _lines(area: Area) -> Sequence[tuple[str, str, str]]:
+    """Return what there is to say of an area: how grave it is, what, and what to do."""
+    calm = [] if area.amiss else [("well", area.well, "")]
+    return [*calm, *((one.severity.value, _found(area, one), one.hint) for one in area.findings)]
+
+
+def _found(area: Area, one: Finding) -> str:
+    return one.message if one.subject in ("", area.name) else f"{one.subject}: {one.message}"
 
 
 def events(steps: Sequence[Event], zone: tzinfo) -> None:

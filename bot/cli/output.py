@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from bot.app import Connected
     from bot.captions import Length
     from bot.cards import Card
+    from bot.doctor import Examined
     from bot.intake import Taken
-    from bot.model import AccountState, Book, Creator, Delivery, Event, Fault, Review, Snippet
+    from bot.model import AccountState, Book, Creator, Delivery, Event, Fault, Finding, Review, Snippet
     from bot.report import Report
     from bot.scaffold import Created
 
@@ -236,6 +237,26 @@ def connected(done: Connected) -> Document:
         "url": done.url,
         "expires": done.expires.isoformat() if done.expires else None,
         "faults": [fault(one) for one in done.warnings],
+    }
+
+
+def examined(of: Examined) -> Document:
+    """Return what ``doctor`` saw: every area, and all findings. ``well`` is "" where an area is not."""
+    return {
+        "areas": [{"area": each.name, "well": "" if each.amiss else each.well} for each in of.areas],
+        "findings": [finding(each.name, one) for each in of.areas for one in each.findings],
+    }
+
+
+def finding(area: str, of: Finding) -> Document:
+    """Return one thing that is not as it should be."""
+    return {
+        "area": area,
+        "code": of.code,
+        "severity": of.severity.value,
+        "subject": of.subject,
+        "message": of.message,
+        "hint": of.hint,
     }
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.ledger._pace import Past, pace
+from bot.ledger._soundness import unsound
 from bot.ledger.base import Blocked, Choice, Gates, Ledger, LedgerError, LostError
 from bot.ledger.holder import Holder, Host, ThisHost
 from bot.ledger.machine import LEASED, OPEN, may
@@ -34,6 +35,7 @@ __all__ = [
     "open_ledger",
     "open_shared_ledger",
     "pace",
+    "unsound",
 ]
 
 

@@ -6,11 +6,14 @@ import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
-from hashlib import sha256
 from typing import Any, Final
 
 from bot.ledger import _sql
+from bot.ledger._guard import MARK, other_version
+from bot.ledger._migrating import TAKEN, catch_up, check
+from bot.ledger._schema import APPLICATION_ID, MEDIA_TABLE, MIGRATIONS, Migration
 from bot.ledger._store import Values
 from bot.ledger.base import LedgerError
 from bot.model import ConfigError, Fault
@@ -36,10 +39,19 @@ _SETTINGS: Final = (
     # A frozen process must not keep an account from the others.
     "SET idle_in_transaction_session_timeout = '30s'",
 )
-_HISTORY: Final = """
-CREATE TABLE IF NOT EXISTS pullquote_migration (number INTEGER NOT NULL PRIMARY KEY, digest TEXT NOT NULL)
+_COLUMNS: Final = """
+SELECT column_name FROM information_schema.columns
+WHERE table_schema = current_schema() AND table_name = 'pullquote_migration'
 """
-_PARAMETER: Final = re.compile(r"(?<!:):([a-z_]+)")
+_OURS: Final = "hashtext('pullquote ' || coalesce(current_schema(), ''))"  # a schema is a ledger of its own
+_SHARE: Final = f"SELECT pg_advisory_lock_shared({_OURS}, :mark)"
+_OTHER_VERSIONS: Final = f"""
+SELECT 1 FROM pg_locks
+WHERE locktype = 'advisory' AND objsubid = 2 AND classid = CAST({_OURS} AS oid)
+    AND objid <> CAST(:mark AS oid)
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""  # noqa: S608 – from the line above
+_PARAMETER: Final = re.compile(r"(?<!:):([a-z][a-z0-9_]*)")
 
 
 class Server:
@@ -51,12 +63,7 @@ class Server:
         self._lock = threading.RLock()
         self._inside = False
         with self._plainly():
-            self._connection = self._connected()
-        try:
-            self._migrate()
-        except BaseException:
-            self._connection.close()
-            raise
+            self._open()
 
     def close(self) -> None:
         """Let go of the server."""
@@ -104,6 +111,14 @@ class Server:
             asked = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now"
             return int(self.all(asked)[0]["now"])
 
+    def _open(self) -> None:
+        self._connection = self._connected()
+        try:
+            self._join()
+        except BaseException:
+            self._connection.close()
+            raise
+
     def _connected(self) -> psycopg.Connection[Values]:
         connection = psycopg.connect(
             self._address,
@@ -120,29 +135,31 @@ class Server:
     def _revive(self) -> None:
         # Never in the middle of a transaction: its second half would then stand alone.
         if self._connection.closed and not self._inside:
-            self._connection = self._connected()
+            self._open()
 
-    def _migrate(self) -> None:
-        with self.writing():
+    def _join(self) -> None:
+        """See that nobody of another version is at work, then bring the tables up to date."""
+        with self._connection.transaction():
             # One process at a time, and nobody reads a half-made schema.
-            self.all(f"SELECT pg_advisory_xact_lock({_sql.APPLICATION_ID})")
-            self._connection.execute(_HISTORY)
-            taken = self.all("SELECT number, digest FROM pullquote_migration ORDER BY number")
-            self._check([row["digest"] for row in taken])
-            for number, steps in enumerate(_steps()[len(taken) :], start=len(taken) + 1):
-                for step in steps:
-                    self._connection.execute(step)
-                kept = {"number": number, "digest": _digest(steps)}
-                self.change(
-                    "INSERT INTO pullquote_migration (number, digest) VALUES (:number, :digest)", kept
-                )
+            self.all(f"SELECT pg_advisory_xact_lock({APPLICATION_ID})")
+            taken, version = self._taken()
+            check(self._place, taken, _migrations(), "upgrade Pullquote on this machine")
+            if self.all(_OTHER_VERSIONS, {"mark": MARK}):
+                raise ConfigError(other_version(self._place))
+            # For as long as this connection lasts, however it ends.
+            self.all(_SHARE, {"mark": MARK})
+            if len(taken) < len(_migrations()):
+                catch_up(self, _migrations(), version)
 
-    def _check(self, taken: list[str]) -> None:
-        ours = list(map(_digest, _steps()))
-        if len(taken) > len(ours):
-            raise ConfigError(_newer(self._place, len(taken), len(ours)))
-        if taken != ours[: len(taken)]:
-            raise ConfigError(_different(self._place))
+    def _taken(self) -> tuple[list[Values], int]:
+        """Return which migrations the ledger lists, and how many it has taken."""
+        columns = {row["column_name"] for row in self.all(_COLUMNS)}
+        if "digest" in columns:  # a list without names, as it was first kept
+            version = len(self.all("SELECT number FROM pullquote_migration"))
+            self._connection.execute("DROP TABLE pullquote_migration")
+            return [], version
+        taken = self.all(TAKEN) if columns else []
+        return taken, len(taken)
 
     @contextmanager
     def _plainly(self) -> Iterator[None]:
@@ -164,23 +181,20 @@ def _dialect(statement: str) -> str:
     return _PARAMETER.sub(r"%(\1)s", statement)
 
 
-def _steps() -> tuple[tuple[str, ...], ...]:
+@cache
+def _migrations() -> tuple[Migration, ...]:
     """Return the ledger's migrations as PostgreSQL says them; the pictures' table comes with the first."""
     first, *later = (
-        tuple(map(_typed, (step for step in steps if not step.startswith("PRAGMA"))))
-        for steps in _sql.MIGRATIONS
+        replace(each, steps=tuple(_typed(step) for step in each.steps if not step.startswith("PRAGMA")))
+        for each in MIGRATIONS
     )
-    return ((*first, _typed(_sql.MEDIA_TABLE)), *later)
+    return (replace(first, steps=(*first.steps, _typed(MEDIA_TABLE))), *later)
 
 
 def _typed(step: str) -> str:
     # Keys are compared by code point, as SQLite does, whatever language the server speaks.
     plain = step.replace(" TEXT", ' TEXT COLLATE "C"')
     return plain.replace("id INTEGER PRIMARY KEY", "id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY")
-
-
-def _digest(steps: tuple[str, ...]) -> str:
-    return sha256("\n".join(steps).encode()).hexdigest()
 
 
 def _storable(values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -217,22 +231,4 @@ def _failing(place: str, error: psycopg.Error) -> Fault:
         place=place,
         message=f"the ledger's PostgreSQL server did not do what was asked ({why})",
         hint="see that the server runs, is reached from here and lets this user in; then run this again",
-    )
-
-
-def _newer(place: str, version: int, known: int) -> Fault:
-    return Fault(
-        code="ledger-newer",
-        place=place,
-        message=f"a newer Pullquote has written this ledger (schema {version}; this one knows up to {known})",
-        hint="upgrade Pullquote on this machine",
-    )
-
-
-def _different(place: str) -> Fault:
-    return Fault(
-        code="ledger-different",
-        place=place,
-        message="the tables of this ledger were not made by this Pullquote's steps",
-        hint="use the Pullquote that made them, or name another database as `state` in config.toml",
     )

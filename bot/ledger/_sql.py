@@ -6,110 +6,10 @@ microseconds since 1970 in UTC; what has more than one value is JSON.
 
 from __future__ import annotations
 
-from typing import Final
+from bot.ledger._schema import OPEN as _OPEN
 
-APPLICATION_ID: Final = 0x50514C47  # "PQLG": tells a ledger from other people's databases
-
-# SQLite uses a partial index only when the query repeats the index's condition word for word.
-_OPEN = "state IN ('planned', 'waiting', 'ready', 'claimed', 'sending', 'unknown', 'held')"
 # May have been seen by followers.
 _OUT = "(state IN ('sending', 'unknown', 'held', 'sent', 'deleted') OR doubt = 1)"
-
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
-    (
-        f"PRAGMA application_id = {APPLICATION_ID}",
-        """
-        CREATE TABLE account (
-            account TEXT NOT NULL PRIMARY KEY,
-            platform TEXT NOT NULL,
-            first_seen BIGINT NOT NULL,
-            paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
-            reason TEXT NOT NULL DEFAULT '',
-            known TEXT NOT NULL DEFAULT '{}',
-            checked BIGINT
-        )
-        """,
-        """
-        CREATE TABLE delivery (
-            key TEXT NOT NULL CHECK (key <> ''),
-            part INTEGER NOT NULL CHECK (part >= 1),
-            account TEXT NOT NULL REFERENCES account (account),
-            platform TEXT NOT NULL,
-            slot TEXT NOT NULL,
-            due BIGINT NOT NULL,
-            not_after BIGINT NOT NULL,
-            state TEXT NOT NULL CHECK (state IN ('planned', 'waiting', 'ready', 'claimed', 'sending',
-                'unknown', 'held', 'sent', 'refused', 'missed', 'skipped', 'deleted')),
-            attempts INTEGER NOT NULL,
-            fence INTEGER NOT NULL,
-            lease_until BIGINT,
-            not_before BIGINT,
-            started BIGINT,
-            looks INTEGER NOT NULL,
-            snippet TEXT NOT NULL,
-            review TEXT NOT NULL,
-            book TEXT NOT NULL,
-            spoiler TEXT NOT NULL,
-            approved INTEGER NOT NULL CHECK (approved IN (0, 1)),
-            post TEXT,
-            saved TEXT NOT NULL,
-            receipt TEXT,
-            parent TEXT,
-            reason TEXT NOT NULL,
-            hint TEXT NOT NULL,
-            wish TEXT NOT NULL,
-            kind TEXT NOT NULL,
-            words TEXT NOT NULL,
-            holder TEXT,
-            stuck_wall BIGINT,
-            stuck_uptime BIGINT,
-            PRIMARY KEY (key, part)
-        )
-        """,
-        "CREATE UNIQUE INDEX delivery_slot ON delivery (account, slot, part) WHERE slot <> 'manual'",
-        f"""
-        CREATE UNIQUE INDEX delivery_snippet ON delivery (account, snippet)
-        WHERE part = 1 AND snippet <> '' AND {_OPEN}
-        """,
-        f"CREATE INDEX delivery_open ON delivery (state, due) WHERE {_OPEN}",
-        "CREATE INDEX delivery_later ON delivery (key, part) WHERE state = 'planned' AND part > 1",
-        "CREATE INDEX delivery_recent ON delivery (due)",
-        "CREATE INDEX delivery_account ON delivery (account, due)",
-        "CREATE INDEX delivery_started ON delivery (account, started) WHERE started IS NOT NULL",
-        """
-        CREATE TABLE event (
-            id INTEGER PRIMARY KEY,
-            key TEXT NOT NULL,
-            part INTEGER NOT NULL,
-            at BIGINT NOT NULL,
-            source TEXT,
-            target TEXT NOT NULL,
-            event TEXT NOT NULL,
-            detail TEXT NOT NULL,
-            FOREIGN KEY (key, part) REFERENCES delivery (key, part) ON DELETE CASCADE
-        )
-        """,
-        "CREATE INDEX event_key ON event (key, part)",
-        "CREATE TABLE ban (target TEXT NOT NULL PRIMARY KEY, at BIGINT NOT NULL)",
-        """
-        CREATE TABLE seen (
-            snippet TEXT NOT NULL,
-            account TEXT NOT NULL,
-            review TEXT NOT NULL,
-            book TEXT NOT NULL,
-            at BIGINT NOT NULL,
-            kind TEXT NOT NULL,
-            words TEXT NOT NULL,
-            PRIMARY KEY (snippet, account)
-        )
-        """,
-    ),
-    (
-        "ALTER TABLE delivery ADD COLUMN doubt INTEGER NOT NULL DEFAULT 0 CHECK (doubt IN (0, 1))",
-        "UPDATE delivery SET doubt = 1 WHERE state IN ('unknown', 'held')",
-    ),
-)
-"""Steps from an empty file to the present schema; ``PRAGMA user_version`` counts them. Only ever add."""
 
 _KEYS = ("key", "part", "account", "platform", "slot")
 _REST = (
@@ -245,9 +145,6 @@ BANS = "SELECT target FROM ban"
 # Several machines
 
 HOLD = "SELECT account FROM account WHERE account = :account FOR UPDATE"
-MEDIA_TABLE = (
-    "CREATE TABLE media (digest TEXT NOT NULL PRIMARY KEY, data BYTEA NOT NULL, put BIGINT NOT NULL)"
-)
 PUT_MEDIA = """
 INSERT INTO media (digest, data, put) VALUES (:digest, :data, :now)
 ON CONFLICT (digest) DO UPDATE SET put = excluded.put

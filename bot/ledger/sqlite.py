@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
-from bot.ledger._database import Connect, Database, connect
+from bot.ledger._database import Connect, Database, connect, utc_now
 from bot.ledger._ledger import SqlLedger
 from bot.ledger.holder import Host, ThisHost
 
@@ -12,5 +14,12 @@ from bot.ledger.holder import Host, ThisHost
 class SqliteLedger(SqlLedger):
     """A ledger in a file, made or brought up to date when it is opened."""
 
-    def __init__(self, path: Path, *, host: Host | None = None, open_with: Connect = connect) -> None:
-        super().__init__(Database(path, open_with), host or ThisHost())
+    def __init__(
+        self,
+        path: Path,
+        *,
+        host: Host | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        open_with: Connect = connect,
+    ) -> None:
+        super().__init__(Database(path, open_with, clock), host or ThisHost())

@@ -9,7 +9,7 @@ is what a platform asks for its token.
 from __future__ import annotations
 
 from bot.login._flow import Client, Exchange, Flow, Method, Registration, Renewal, Typed
-from bot.login._grant import Grant, granted
+from bot.login._grant import Grant, granted, missing
 from bot.login._keeper import Keeper
 from bot.login._sign_in import SignIn, Talk
 
@@ -26,4 +26,5 @@ __all__ = [
     "Talk",
     "Typed",
     "granted",
+    "missing",
 ]

@@ -20,16 +20,18 @@ _CONVERT: Final[Mapping[str, Callable[[Any], Any]]] = {
     "image_types": tuple,
 }
 _TABLES: Final[Mapping[str, type[Counting] | type[Replay]]] = {"counting": Counting, "replay": Replay}
+_VERSIONS: Final = "versions"
 
 
 def limits(path: Path) -> Capabilities:
     """Read a limits file into Capabilities; ConfigError naming the value that is wrong.
 
     Each value is ``name = { value = …, source = "…", seen = 2026-08-20 }``; those of ``Counting`` and
-    ``Replay`` stand in tables of these names. Durations are seconds.
+    ``Replay`` stand in tables of these names. Durations are seconds. The table ``versions`` is for
+    ``versions``.
     """
-    with path.open("rb") as file:
-        document = tomllib.load(file)
+    document = _document(path)
+    document.pop(_VERSIONS, None)
     taken: dict[str, Any] = {}
     for name, entry in document.items():
         if name in _TABLES:
@@ -39,6 +41,17 @@ def limits(path: Path) -> Capabilities:
             taken[name] = _value(path, name, name, entry)
     capabilities: Capabilities = _build(path, "", Capabilities, taken)
     return capabilities
+
+
+def versions(path: Path) -> Mapping[str, date]:
+    """Read the last day of each version of the API, in the order of the file: its table ``versions``."""
+    table = _document(path).get(_VERSIONS, {})
+    return {name: _value(path, f"{_VERSIONS}.{name}", name, entry) for name, entry in table.items()}
+
+
+def _document(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        return tomllib.load(file)
 
 
 def _value(path: Path, place: str, name: str, entry: Any) -> Any:

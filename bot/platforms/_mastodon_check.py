@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from bot.model import Fault, Identity, Json, NotSent, Refused
@@ -13,13 +13,19 @@ from bot.platforms import _mastodon_server as servers
 from bot.platforms._mastodon_answers import Result, account_refusal, as_fault, body, not_published, said
 from bot.platforms._mastodon_api import Api
 
+_FOR_GOOD: Final = (301, 308)
 
-async def check(api: Api, visibility: str, now: datetime) -> Identity | Fault | NotSent:
-    """Return who we are, with the server's limits as ``known``; what is not as it should be as warnings."""
+
+async def check(api: Api, visibility: str, now: datetime, *, met: bool) -> Identity | Fault | NotSent:
+    """Return who we are, with the server's limits as ``known``; what is not as it should be as warnings.
+
+    ``met``: this server has answered as one before, so that a page in its place is one of these passing
+    things (maintenance, a hotel's login) and no reason to stop the account.
+    """
     answer = await api.ask("GET", "/api/v1/accounts/verify_credentials")
     me = body(answer)
     if me is None or not isinstance(me.get("id"), str):
-        return _unfit(answer, now)
+        return _unfit(answer, now, met=met)
     instance = await _instance(api)
     if isinstance(instance, NotSent):
         return instance
@@ -32,7 +38,9 @@ async def check(api: Api, visibility: str, now: datetime) -> Identity | Fault | 
     )
 
 
-def _unfit(answer: Result, now: datetime) -> Fault | NotSent:
+def _unfit(answer: Result, now: datetime, *, met: bool) -> Fault | NotSent:
+    if met and isinstance(answer, Reply) and answer.status < 400 and answer.status not in _FOR_GOOD:
+        return NotSent(cause=said(answer))
     if isinstance(answer, Reply) and 300 <= answer.status < 400:
         moved = urlsplit(answer.headers.get("location", "")).netloc
         hint = f"put the new address ({moved}) into `server`" if moved else "see the server's address"

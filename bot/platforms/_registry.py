@@ -24,6 +24,7 @@ BUILT_IN: Mapping[str, str] = {
     "misskey": "bot.platforms.misskey:ADAPTER",
     "instagram": "bot.platforms.instagram:ADAPTER",
     "threads": "bot.platforms.threads:ADAPTER",
+    "linkedin": "bot.platforms.linkedin:ADAPTER",
     "x": "bot.platforms.x:ADAPTER",
 }
 """The entry points of our own pyproject.toml (a test compares the two).

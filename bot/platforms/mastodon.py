@@ -85,7 +85,7 @@ class Mastodon:
 
     async def check(self) -> Identity | Fault | NotSent:
         """Ask who the token belongs to and what the server takes."""
-        return await check(self.api, self.visibility, self.clock())
+        return await check(self.api, self.visibility, self.clock(), met=bool(self.known))
 
     # ── publishing ────────────────────────────────────────────────────────────────────────────
 

@@ -22,6 +22,7 @@ from bot.model import SourceError
 from tests.cards.samples import PLAIN, TEMPLATES, TEXTS
 from tests.cards.test_themes import TEXTS as MORE
 
+BOX = Image.Resampling.BOX
 THEMES = themes(TEMPLATES)
 BOOK = {"author": "Mara Ellison", "title": "The Cartographer of Small Rooms", "handle": "@quietshelf"}
 WORDS = {
@@ -252,6 +253,35 @@ def test_right_to_left_text_is_set_from_the_right(theme: str) -> None:
         drawn = cards(theme, "portrait")[name]
         rights = {each.role: each.x + each.width for each in drawn.boxes if each.role in ("quote", "author")}
         assert abs(rights["quote"] - rights["author"]) <= 12, (name, rights)
+
+
+@pytest.mark.parametrize("theme", ["index", "minimal", "cover"])
+def test_what_stands_at_the_start_stands_at_the_start_of_right_to_left_text_too(theme: str) -> None:
+    """A bar at the left of an English card is at the right of a Hebrew one, as far from the edge."""
+
+    def bar(words: str, language: str) -> tuple[int, int]:
+        drawn = card(CardText(quote=words, language=language, **BOOK), theme=theme, templates=TEMPLATES)
+        with Image.open(BytesIO(drawn.image.data)) as picture:
+            row = picture.convert("L").crop((0, 40, picture.width, 112)).resize((picture.width, 1), BOX)
+        usual = statistics.median(row.tobytes())
+        apart = [abs(level - usual) for level in row.tobytes()]
+        found = [x for x, difference in enumerate(apart) if difference > max(apart) * 0.6]
+        return min(found), max(found)
+
+    left, right = bar(PLAIN, "en")
+    assert right < 540
+    assert bar(TEXTS["hebrew"].quote, "he") == (1079 - right, 1079 - left)
+
+
+@pytest.mark.parametrize("form", ["portrait", "square", "tall", "story", "pin"])
+@pytest.mark.parametrize("name", ["long", "vietnamese", "hindi", "thai"])
+def test_the_moon_stands_clear_of_the_words(form: str, name: str) -> None:
+    text = WORDS[name]
+    drawn = card(text, theme="night", format=form, templates=TEMPLATES)
+    top = next(box.y for box in drawn.boxes if box.role == "quote")
+    unit = min(FORMATS[form]) / 1000
+    moon = round((392 if form == "story" else 170) * unit)
+    assert top - moon >= 12
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -2,21 +2,52 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 import pytest
 
 from bot.cards import CardText, card, themes
 from bot.resources import templates
 
-THAI = "หนังสือเล่มนี้เหมือนบ้านที่ทุกประตูเปิดออกสู่ทะเลและไม่มีใครจำได้ว่าใครสร้างมันขึ้นมา"
+THAI = (
+    "หนังสือ เล่ม นี้ เหมือน บ้าน ที่ ทุก ประตู เปิด ออก สู่ ทะเล และ ไม่ มี ใคร จำ ได้ ว่า ใคร สร้าง มัน ขึ้น มา",
+    "ความเงียบ ของ เรื่อง นี้ ดัง กว่า เสียง ใดๆ ที่ ฉัน เคย ได้ยิน",
+    "ผู้เขียน เล่า การเดิน ทาง ของ แม่ กับ ลูก อย่าง อ่อนโยน",
+)
 
 
-def test_thai_breaks_where_a_syllable_begins() -> None:
-    drawn = card(CardText(quote=THAI, language="th"), templates=(templates(),))
-    quote = next(box for box in drawn.boxes if box.role == "quote")
-    assert len(quote.lines) >= 3
-    assert quote.size >= 50
-    assert "".join(quote.lines) == THAI
-    assert all(line[0] in "เแโใไ" for line in quote.lines[1:])
+@pytest.mark.parametrize("theme", themes((templates(),)))
+@pytest.mark.parametrize("words", THAI)
+def test_thai_breaks_between_words(theme: str, words: str) -> None:
+    text = words.replace(" ", "")
+    shown = lines(text, "th", theme)
+    assert len(shown) >= 2
+    assert "".join(shown) == text
+    ends = set(accumulate(map(len, words.split())))
+    assert set(accumulate(map(len, shown))) <= ends
+
+
+@pytest.mark.cjk
+@pytest.mark.parametrize(
+    ("text", "language", "phrases"),
+    [
+        (
+            "雨の日に開くと窓の外まで静かになる本だった。",
+            "ja",
+            "雨の 日に 開くと 窓の 外まで 静かに なる 本だった。",
+        ),
+        (
+            "这本书像一扇窗，推开以后屋里安静了很久。",
+            "zh",
+            "这 本 书 像 一 扇 窗， 推开 以后 屋里 安静 了 很久。",
+        ),
+    ],
+)
+def test_a_line_ends_between_phrases_where_that_costs_no_room(text: str, language: str, phrases: str) -> None:
+    ends = set(accumulate(map(len, phrases.split())))
+    shown = lines(text, language, "minimal")
+    assert len(shown) >= 2
+    assert set(accumulate(map(len, shown))) <= ends
 
 
 SYLLABLES = "Rind-fleisch-eti-ket-tie-rungs-über-wa-chungs-auf-ga-ben-über-tra-gungs-ge-setz-ge-bungs-kom-mis-si-ons-sit-zung"

@@ -21,6 +21,7 @@ class Answer:
     status: int
     body: Any = None
     html: str = ""
+    empty: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -129,10 +130,10 @@ def _handler(fake: FakeServer) -> type[BaseHTTPRequestHandler]:
             if answer:
                 self._send(answer)
 
-        do_GET = do_POST = do_DELETE = _serve  # noqa: N815 - names of http.server
+        do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815 - names of http.server
 
         def _send(self, answer: Answer) -> None:
-            body = answer.html.encode() if answer.html else json.dumps(answer.body).encode()
+            body = b"" if answer.empty else (answer.html or json.dumps(answer.body)).encode()
             self.send_response_only(answer.status)
             self.send_header("Date", format_datetime(fake.now(), usegmt=True))
             self.send_header(

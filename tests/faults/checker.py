@@ -13,6 +13,9 @@ from bot.model import Delivery, Event, State
 ENDED_UNSENT = frozenset({State.REFUSED, State.MISSED, State.SKIPPED})
 
 
+_FINE = frozenset({"posts", "asked"})
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
     """One post as the platform has it: under which key, on which account, saying what."""
@@ -24,12 +27,13 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """What was wrong, by key; where the platform can be asked, all of it must be empty.
+    """What was wrong, by key: all of it must be empty, ``asked`` aside.
 
     ``duplicates``: a key or an account's line is there twice. ``missing``: a delivery that came due neither
     ended with a reason nor went out. ``unproven``: sent by the ledger, unknown to the journal.
     ``unrecorded``: in the journal, not sent by the ledger. ``unannounced``: more calls arrived than intents
     were written down. ``untold``: the events do not lead, by moves of the state table, to the row's state.
+    ``asked``: held with a reason where nobody but a person can tell.
     """
 
     posts: int = 0
@@ -40,14 +44,15 @@ class Verdict:
     unrecorded: list[str] = field(default_factory=list)
     unannounced: list[str] = field(default_factory=list)
     untold: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
 
     def wrong(self) -> bool:
         """Say whether anything is."""
-        return any(getattr(self, one.name) for one in fields(self) if one.name != "posts")
+        return bool(self.told())
 
     def told(self) -> str:
         """Return what is wrong in words; empty when nothing is."""
-        lists = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "posts"}
+        lists = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in _FINE}
         return "; ".join(f"{name}: {', '.join(keys[:3])}" for name, keys in lists.items() if keys)
 
 
@@ -62,8 +67,13 @@ def judge(
     events: Callable[[str], Sequence[Event]],
     *,
     all_sent: bool = True,
+    tells: bool = True,
 ) -> Verdict:
-    """Hold the journal against the ledger. ``all_sent``: nothing excuses a delivery that did not go out."""
+    """Hold the journal against the ledger. ``all_sent``: nothing excuses a delivery that did not go out.
+
+    ``tells``: the platform can be asked, or takes a repetition for what it is. Where it does not, a delivery
+    may be held with a reason, and be there or not.
+    """
     entries = list(journal)
     arrived = Counter(entry.key for entry in entries)
     lines = Counter((entry.account, entry.text) for entry in entries)
@@ -71,15 +81,19 @@ def judge(
     histories = {key: [one for one in events(row.key) if one.part == row.part] for key, row in by_key.items()}
     twice = {key for key, count in arrived.items() if count > 1}
     again = {entry.key for entry in entries if lines[entry.account, entry.text] > 1}
+    held = [key for key, row in by_key.items() if row.state is State.HELD]
+    asked = [key for key in held if not tells and by_key[key].reason and by_key[key].hint]
+    known = {key for key, row in by_key.items() if row.state is State.SENT} | set(asked)
     return Verdict(
         posts=len(entries),
         duplicates=sorted(twice | again),
         missing=[key for key, row in by_key.items() if _missing(row, all_sent=all_sent)],
-        held=[key for key, row in by_key.items() if row.state is State.HELD],
+        held=[key for key in held if key not in asked],
         unproven=[key for key, row in by_key.items() if row.state is State.SENT and not arrived[key]],
-        unrecorded=[key for key in arrived if key not in by_key or by_key[key].state is not State.SENT],
+        unrecorded=[key for key in arrived if key not in known],
         unannounced=[key for key, count in arrived.items() if count > _intents(histories.get(key, []))],
-        untold=[key for key, row in by_key.items() if not _tells(histories[key], row)],
+        untold=[key for key, row in by_key.items() if not _leads_to(histories[key], row)],
+        asked=asked,
     )
 
 
@@ -93,7 +107,7 @@ def _intents(history: Sequence[Event]) -> int:
     return sum(one.target is State.SENDING is not one.source for one in history)
 
 
-def _tells(history: Sequence[Event], row: Delivery) -> bool:
+def _leads_to(history: Sequence[Event], row: Delivery) -> bool:
     if not history or history[0].source is not None or history[-1].target is not row.state:
         return False
     joined = all(before.target is after.source for before, after in pairwise(history))

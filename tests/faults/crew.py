@@ -11,21 +11,22 @@ import struct
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 from bot import schedule
 from bot.delivery import Courier, Timing
 from bot.engine import Engine
 from bot.ledger import Gates, Ledger, ThisHost, open_ledger, open_shared_ledger
 from bot.library import Library
-from bot.model import Delivery, State
+from bot.model import Delivery, Part, State
 from bot.platforms.base import Platform
+from bot.platforms.conformance import stored
 from bot.report import Report
 from tests.engine.world import Lines
-from tests.faults.shore import Boat, Shore
+from tests.faults.checker import Entry
 
 TIMING = Timing(
     lease=timedelta(seconds=3), deadline=timedelta(seconds=1), settle=timedelta(seconds=1),
@@ -69,6 +70,18 @@ class _Aboard(ThisHost):
         return self.times.uptime()
 
 
+class Coast(Protocol):
+    """Where posts arrive: its own journal, and each account's way there."""
+
+    def journal(self) -> list[Entry]:
+        """Return every post there is, oldest first."""
+        ...
+
+    def boat(self, account: str) -> Platform:
+        """Return an account's way there."""
+        ...
+
+
 class Watched:
     """Anything whose every call is announced before and after; ``on`` may not let it come back."""
 
@@ -108,14 +121,19 @@ class _Member:
     platform: str = "shore"
 
     def way_out(self) -> Platform:
-        boat = Boat(port=self.crew.shore.port, account=self.id)
+        boat = self.crew.shore.boat(self.id)
         return Watched(boat, self.on) if self.on else boat  # type: ignore[return-value]
 
     def courier(self, row: Delivery) -> Courier:
         return Courier(
             ledger=self.ledger, platform=self.way_out(), clock=self.crew.times.now,
-            uptime=self.crew.times.uptime, fill=lambda part: part, timing=TIMING, gates=Gates(),
+            uptime=self.crew.times.uptime, fill=_filled, timing=self.crew.timing, gates=self.crew.gates,
         )  # fmt: skip
+
+
+def _filled(part: Part) -> Part:
+    """Put the bytes of the suite's own pictures back, as the media store does."""
+    return replace(part, images=tuple(replace(one, data=stored(one.digest)) for one in part.images))
 
 
 @dataclass
@@ -123,13 +141,17 @@ class Crew:
     """Everybody who may work on one ledger; ``told`` takes what a user would be told."""
 
     folder: Path
-    shore: Shore
+    shore: Coast
     times: Times
     accounts: Sequence[str]
     parts: int = 1
     rule: schedule.Rule | None = None
     server: str = ""
     """The address of a PostgreSQL ledger; its own clock then counts, and cannot be set."""
+    lines: Any = None
+    """Makes the posts; None: words alone, each posted once."""
+    timing: Timing = TIMING
+    gates: Gates = field(default_factory=Gates)
 
     @property
     def told(self) -> Path:
@@ -142,12 +164,12 @@ class Crew:
 
     def engine(self, ledger: Ledger, on: Callable[[str], None] | None = None) -> Engine:
         watched: Any = Watched(ledger, on) if on else ledger
-        lines = Lines(lines=LINES, parts=self.parts)
+        lines = self.lines or Lines(lines=LINES, parts=self.parts)
         rules = [self.rule] if self.rule else []
         members = {name: _Member(self, watched, name, rules, lines, on) for name in self.accounts}
         return Engine(
             ledger=watched, accounts=members, clock=self.times.now, keep=lambda images: None, read=Library,
-            retry=TIMING.retry,
+            retry=self.timing.retry,
         )  # fmt: skip
 
     def plan(self, ledger: Ledger, account: str) -> Delivery:

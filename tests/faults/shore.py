@@ -36,7 +36,7 @@ from bot.model import (
     Unit,
     Unknown,
 )
-from bot.platforms.base import Save, Saved
+from bot.platforms.base import Platform, Save, Saved
 from tests.faults.checker import Entry
 
 _SLOWEST = 0.02  # seconds before a call takes effect, and again before it is answered
@@ -66,6 +66,10 @@ class Shore:
         """End the server."""
         os.kill(self._pid, signal.SIGKILL)
         os.waitpid(self._pid, 0)
+
+    def boat(self, account: str) -> Platform:
+        """Return an account's way there."""
+        return Boat(port=self.port, account=account)
 
     def journal(self) -> list[Entry]:
         """Return every post there is, oldest first, once nothing is on its way any more."""

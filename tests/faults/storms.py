@@ -32,10 +32,13 @@ class Outcome:
     verdicts: list[Verdict] = field(default_factory=list)
     told: int = 0
     more: str = ""
+    wrongs: list[str] = field(default_factory=list)
+    """What is wrong besides, each in a line."""
 
     def count(self, name: str) -> int:
-        """Return how many deliveries the judge found under ``name``."""
-        return sum(len(getattr(one, name)) for one in self.verdicts)
+        """Return how many deliveries the judge found under ``name``; held are also those it excuses."""
+        names = (name, "asked") if name == "held" else (name,)
+        return sum(len(getattr(one, each)) for one in self.verdicts for each in names)
 
     @property
     def posts(self) -> int:
@@ -43,7 +46,7 @@ class Outcome:
 
     @property
     def passed(self) -> bool:
-        return not self.told and not any(one.wrong() for one in self.verdicts)
+        return not self.told and not self.wrongs and not any(one.wrong() for one in self.verdicts)
 
 
 @contextmanager
@@ -60,11 +63,11 @@ def crew(
             shore.close()
 
 
-def verdict(made: Crew, *, all_sent: bool = True) -> Verdict:
+def verdict(made: Crew, *, all_sent: bool = True, tells: bool = True) -> Verdict:
     """Judge what a crew left behind."""
     journal, ledger = made.shore.journal(), made.open()
     try:
-        return judge(journal, ledger.recent(limit=100_000), ledger.events, all_sent=all_sent)
+        return judge(journal, ledger.recent(limit=100_000), ledger.events, all_sent=all_sent, tells=tells)
     finally:
         ledger.close()
 

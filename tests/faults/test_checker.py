@@ -67,3 +67,13 @@ def test_late_is_excused_only_with_a_reason_and_only_where_clocks_step() -> None
     walk = story([State.PLANNED, State.MISSED])
     assert not judge([], [row(state=State.MISSED, reason="late")], lambda key: walk, all_sent=False).wrong()
     assert judge([], [row(state=State.MISSED)], lambda key: walk, all_sent=False).missing
+
+
+def test_where_nothing_can_be_asked_a_person_may_be_but_with_a_reason() -> None:
+    walk = story([*WALK[:4], State.UNKNOWN, State.HELD])
+    held = row(state=State.HELD, reason="it cannot be asked", hint="look for yourself")
+    for journal in ([], [A]):
+        told = judge(journal, [held], lambda key: walk, tells=False)
+        assert (told.wrong(), told.asked) == (False, ["a"])
+    assert judge([A, A], [held], lambda key: walk, tells=False).duplicates
+    assert judge([A], [row(state=State.HELD)], lambda key: walk, tells=False).held

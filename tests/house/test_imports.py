@@ -12,6 +12,11 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "bot"
 
+# The working rooms stand in one row, each on the ones before it.
+ROW = (
+    *("drawing", "report", "library", "compose", "delivery", "engine"),
+    *("forecast", "steering", "oneoff", "doctor"),
+)
 LEVELS = (
     {"model"},
     {"resources", "workspace", "config", "content", "picking", "captions", "cards", "schedule"},
@@ -19,15 +24,13 @@ LEVELS = (
     {"host", "login"},
     {"fetch", "pictures", "platforms", "apart"},
     {"cache"},
-    {"drawing", "report", "library", "compose", "delivery", "engine", "forecast", "oneoff", "steering"},
+    set(ROW),
     {"app", "daemon", "cluster", "preview", "intake", "scaffold"},
     {"cli"},
     {"__main__"},
 )
 LEVEL = {room: number for number, rooms in enumerate(LEVELS) for room in rooms}
 PURE = {"model", "content", "picking", "captions", "cards", "schedule"}
-# The working rooms stand in one row, each on the ones before it.
-ROW = ("drawing", "report", "library", "compose", "delivery", "engine", "forecast", "steering", "oneoff")
 IMPURE_MODULES = {"httpx", "sqlite3", "apscheduler", "random", "time", "socket", "asyncio", "subprocess"}
 
 

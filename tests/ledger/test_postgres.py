@@ -17,6 +17,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from bot.ledger import Blocked, Ledger, LedgerError, LostError, open_shared_ledger
 from bot.model import ConfigError, Delivery, State
 
+from . import upgrades
 from .fakes import FakeHost, FakeMachine
 from .sample import GUARD, LEASE, NOW, SECOND, claim, claimed, now_of, ready, row, sending
 from .suite import LedgerSuite
@@ -122,15 +123,46 @@ class TestServer:
 
     def test_a_newer_schema_is_refused(self, store: PostgresStore) -> None:
         store.open().close()
-        store.raw.execute("INSERT INTO pullquote_migration VALUES (99, '')")
+        store.raw.execute("INSERT INTO pullquote_migration VALUES (99, 'flying', '')")
         with pytest.raises(ConfigError, match="newer Pullquote"):
             store.open()
 
     def test_other_tables_than_ours_are_refused(self, store: PostgresStore) -> None:
         store.open().close()
-        store.raw.execute("UPDATE pullquote_migration SET digest = 'edited' WHERE number = 1")
+        store.raw.execute("UPDATE pullquote_migration SET sha256 = 'edited' WHERE number = 1")
         with pytest.raises(ConfigError, match="not made by"):
             store.open()
+
+    def test_another_version_at_work_is_told_and_waited_out(self, store: PostgresStore) -> None:
+        store.open().close()
+        name = "hashtext('pullquote ' || current_schema())"
+        store.raw.execute(f"SELECT pg_advisory_lock_shared({name}, 4711)")
+        with pytest.raises(ConfigError) as caught:
+            store.open()
+        assert caught.value.faults[0].code == "ledger-other-version"
+        store.raw.execute("SELECT pg_advisory_unlock_all()")
+        store.open()
+
+    def test_whoever_lost_its_connection_looks_again_who_is_at_work(self, store: PostgresStore) -> None:
+        ledger = store.open()
+        store.raw.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pullquote'"
+        )
+        with pytest.raises(LedgerError):
+            ledger.accounts()
+        store.raw.execute("INSERT INTO pullquote_migration VALUES (99, 'flying', '')")
+        for _ in range(2):
+            with pytest.raises(ConfigError, match="newer Pullquote"):
+                ledger.accounts()
+
+    @pytest.mark.parametrize("version", upgrades.VERSIONS)
+    def test_every_earlier_version_is_brought_up_to_date(self, store: PostgresStore, version: int) -> None:
+        store.raw.execute(upgrades.text("postgres", version))
+        store.open().close()
+        ledger = store.open()
+        taken = store.raw.execute("SELECT number, name FROM pullquote_migration ORDER BY number").fetchall()
+        assert taken[:2] == [(1, "the first tables"), (2, "doubt")]
+        upgrades.nothing_was_lost(ledger)
 
     def test_a_lost_connection_is_a_plain_fault_and_comes_back(self, store: PostgresStore) -> None:
         ledger = store.open()

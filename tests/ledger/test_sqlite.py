@@ -70,7 +70,9 @@ class TestFile:
         finally:
             os.umask(before)
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in store.path.parent.iterdir()}
-        assert modes == {"ledger.db": 0o600, "ledger.db-shm": 0o600, "ledger.db-wal": 0o600}
+        assert modes == dict.fromkeys(
+            ("ledger.db", "ledger.db-shm", "ledger.db-wal", "ledger.db.lock"), 0o600
+        )
         assert stat.S_IMODE(store.path.parent.stat().st_mode) == 0o700
 
     def test_every_commit_is_on_the_disk(self, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.ledger import Blocked, Gates, Ledger, open_ledger
+from bot.ledger._guard import MARK, alone, share
 from bot.model import Delivery, State
 
 from .sample import NOW, choice, free, row
@@ -63,3 +64,24 @@ def die_while(state: str, path: Path, reached: Any) -> None:
         ledger.move(taken, State.SENDING, "sending", now=datetime.now(UTC))
     reached.set()
     time.sleep(600)
+
+
+def keep_open(path: Path, reached: Any) -> None:
+    """Open the ledger, say so, and hang until killed."""
+    open_ledger(path)
+    reached.set()
+    time.sleep(600)
+
+
+def keep_open_as_another_version(path: Path, reached: Any) -> None:
+    """Be at work on the ledger as a version that keeps it otherwise; say so, and hang until killed."""
+    _lock = share(path, mark=MARK + 1)
+    reached.set()
+    time.sleep(600)
+
+
+def keep_for_oneself(path: Path, reached: Any) -> None:
+    """Have the ledger for oneself, as restoring does; say so, and hang until killed."""
+    with alone(path):
+        reached.set()
+        time.sleep(600)

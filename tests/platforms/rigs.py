@@ -15,6 +15,7 @@ _ROOMS = (
     "misskey",
     "instagram",
     "threads",
+    "linkedin",
     "x",
 )
 

@@ -148,13 +148,23 @@ def test_a_missing_secret_stops_the_account_with_its_name(tmp_path: Path) -> Non
 
 def test_check_knows_a_server_that_moved_and_one_that_is_something_else(tmp_path: Path) -> None:
     moved = faults.status("301 Moved Permanently", {"Location": "https://new.example/api"})
-    with open_rig(tmp_path, Switches()) as rig, faults.FaultProxy(upstream=rig.url) as proxy:
+    with open_rig(tmp_path, Switches(), asked=False) as rig, faults.FaultProxy(upstream=rig.url) as proxy:
         for fault, words in ((moved, "new.example"), (faults.HTML, "Mastodon server")):
             with proxy.broken(fault):
                 found = asyncio.run(rig.platform(proxy.url).check())
             assert isinstance(found, Fault)
             assert found.place == "server"
             assert words in found.hint
+
+
+@pytest.mark.parametrize("page", [faults.HTML, faults.EMPTY, faults.BROKEN_JSON, faults.REDIRECT])
+def test_a_page_in_place_of_a_server_that_was_met_before_stops_no_account(
+    tmp_path: Path, page: faults.Fault
+) -> None:
+    with open_rig(tmp_path, Switches()) as rig, faults.FaultProxy(upstream=rig.url) as proxy:
+        with proxy.broken(page):
+            assert isinstance(asyncio.run(rig.platform(proxy.url).check()), NotSent)
+        assert isinstance(asyncio.run(rig.platform(proxy.url).check()), Identity)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,106 @@
+"""The accounts: their credentials, what only their platforms know, and whether a card fits there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from bot.doctor._area import Area, of_fault
+from bot.doctor._credentials import credentials
+from bot.engine import unforeseen
+from bot.model import Capabilities, Fault, Finding, Identity, NotSent, PullquoteError, Severity, State
+
+if TYPE_CHECKING:
+    from bot.config import AccountConfig
+    from bot.doctor._workspace import Workspace
+    from bot.net import Net
+    from bot.platforms.base import Adapter, Setup
+
+_TO_GO: Final = frozenset({State.WAITING, State.READY})
+
+
+@dataclass(kw_only=True)
+class Account:
+    """One account under examination. ``name`` is who it is there, once its server has said so."""
+
+    app: Workspace
+    config: AccountConfig
+    net: Net
+    online: bool
+    name: str = ""
+    found: list[Finding] = field(default_factory=list)
+
+    async def examined(self) -> Area:
+        """Look it over. A bug in one platform hides nothing of the others."""
+        try:
+            await self._examine()
+        except PullquoteError as error:
+            self._take(of_fault(fault, self.config.id) for fault in error.faults)
+        except Exception as error:  # noqa: BLE001 – a stranger's platform may do anything
+            self._take([of_fault(unforeseen(self.config.id, error), self.config.id)])
+        return Area(name=self.config.id, well=self._well(), findings=tuple(self.found))
+
+    def _well(self) -> str:
+        if self.name:
+            return f"{self.config.platform}: {self.name}"
+        return f"{self.config.platform}: as far as can be told here" + (
+            "" if self.online else "; --online asks"
+        )
+
+    def _take(self, findings: Iterable[Finding]) -> None:
+        """Keep findings; what one look has said, another does not say again."""
+        known = {one.code for one in self.found}
+        self.found += [one for one in findings if one.code not in known]
+
+    async def _examine(self) -> None:
+        adapter, _ = self.app.settings(self.config)
+        setup = self.app.setup(self.config, self.net)
+        self._take(credentials(adapter, setup, self.config.settings))
+        asks = self.online and not any(one.severity is Severity.TROUBLE for one in self.found)
+        if adapter.examine is not None:
+            self._take([one async for one in adapter.examine(setup, online=asks)])
+        if asks:
+            self._take([one async for one in self._asked(adapter, setup)])
+        self._take(self._cards(adapter.build(setup).capabilities()))
+
+    async def _asked(self, adapter: Adapter, setup: Setup) -> AsyncIterator[Finding]:
+        answer = await adapter.build(setup).check()
+        if isinstance(answer, Fault):
+            yield of_fault(answer, self.config.id)
+        elif isinstance(answer, NotSent):
+            hint = "try again in a while; if it stays so, is the server up, and its address right?"
+            yield self._finding(
+                "account.unreached", Severity.WARNING, f"it could not be asked: {answer.cause}", hint
+            )
+        else:
+            self._known(answer)
+            for fault in answer.warnings:
+                yield of_fault(fault, self.config.id, Severity.WARNING)
+
+    def _known(self, identity: Identity) -> None:
+        self.name = identity.name
+
+    # ── cards ─────────────────────────────────────────────────────────────────────────────────
+
+    def _cards(self, limits: Capabilities) -> Iterator[Finding]:
+        """Yield cards that are too large for the platform: those to come, and those that wait already."""
+        from bot.cards import FORMATS
+
+        form = self.config.format or self.app.config.card.format
+        width, height = FORMATS[form]
+        if limits.max_image_pixels and width * height > limits.max_image_pixels:
+            why = f"cards of the format {form} have more pixels than the {limits.max_image_pixels} it takes"
+            yield self._finding(
+                "card.pixels", Severity.TROUBLE, why, 'choose a smaller one: format = "square"'
+            )
+        for row in self.app.ledger.open():
+            if row.account == self.config.id and row.state in _TO_GO and row.post is not None:
+                sizes = [image.width * image.height for image in row.post.images]
+                if limits.max_image_pixels and max(sizes, default=0) > limits.max_image_pixels:
+                    why = f"the card of the post {row.key[:8]} is larger than the server takes"
+                    hint = f"leave it out: pullquote skip {row.key[:8]}"
+                    yield self._finding("card.large", Severity.TROUBLE, why, hint)
+
+    def _finding(self, code: str, severity: Severity, message: str, hint: str) -> Finding:
+        return Finding(code=code, severity=severity, subject=self.config.id, message=message, hint=hint)

@@ -1,0 +1,80 @@
+"""Going from area to area."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.doctor._accounts import Account
+from bot.doctor._area import Area, Examined, of_fault
+from bot.doctor._clock import Listening, clock
+from bot.doctor._ledger import ledger
+from bot.doctor._media import media
+from bot.doctor._reviews import reviews
+from bot.doctor._schedules import schedules, week
+from bot.doctor._settings import settings
+from bot.doctor._standing import standing
+from bot.doctor._state import Machine, Place, state, workspace
+from bot.model import PullquoteError, Severity
+
+if TYPE_CHECKING:
+    from bot.doctor._workspace import Workspace
+
+_GIB = 1024**3
+
+
+async def examine(app: Workspace, *, online: bool, machine: Machine | None = None) -> Examined:
+    """Look at every area of a workspace, changing nothing; servers are asked only when ``online``."""
+    machine = machine or Machine()
+    first = [
+        _looked("settings", settings, app),
+        _looked("reviews", reviews, app),
+        _looked("state", partial(_places, machine), app),
+        _looked("ledger", _opened, app),
+    ]
+    if any(one.severity is Severity.TROUBLE for one in first[-1].findings):
+        return Examined(areas=(*first, _unseen(app)))
+    later = [
+        _looked("posts", standing, app),
+        _looked("schedules", schedules, app),
+        _looked("coming week", week, app),
+    ]
+    listening = Listening(net=app.net, now=app.clock)
+    accounts = [Account(app=app, config=one, net=listening, online=online) for one in app.config.accounts]
+    looked_over = await asyncio.gather(*(one.examined() for one in accounts))
+    shown = await media(app, online=online)
+    timed = clock(app.clock(), listening.ahead, machine.zones())
+    return Examined(areas=(*first, timed, *later, *looked_over, *([shown] if shown else [])))
+
+
+def _looked(name: str, look: Callable[[Workspace], Area], app: Workspace) -> Area:
+    """Look at one area; what keeps it from being looked at is what is wrong with it."""
+    try:
+        return look(app)
+    except PullquoteError as error:
+        return Area(name=name, findings=tuple(of_fault(fault, "") for fault in error.faults))
+
+
+def _places(machine: Machine, app: Workspace) -> Area:
+    at, home = Place(path=app.state, machine=machine), Place(path=app.root, machine=machine)
+    findings = (*state(at, shared=app.shared), *workspace(home, shared=app.shared))
+    well = f"{at.path}, yours alone; {at.free // _GIB} GiB free"
+    return Area(name="state", well=well, findings=findings)
+
+
+def _opened(app: Workspace) -> Area:
+    """Look at the ledger's file, then open it, as everything after this will."""
+    area = ledger(app)
+    if not area.amiss:
+        app.ledger.accounts()
+    return area
+
+
+def _unseen(app: Workspace) -> Area:
+    names: Sequence[str] = [*app.accounts]
+    which = f", {', '.join(names)}" if names else ""
+    return Area(
+        name="all else", well=f"posts, schedules{which}: not looked at while the ledger is in trouble"
+    )

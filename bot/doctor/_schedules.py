@@ -1,0 +1,181 @@
+"""When posts are due: schedules that never fire, posts that cannot be in time, and bells that do not ring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from bot import schedule
+from bot.doctor._area import Area
+from bot.model import AccountState, Finding, Severity, Slot, State
+
+if TYPE_CHECKING:
+    from bot.doctor._workspace import Workspace
+    from bot.engine import Account
+    from bot.schedule import Rule
+
+_YEAR: Final = timedelta(days=370)
+_BACK: Final = timedelta(days=30)
+_GRACE: Final = timedelta(minutes=15)
+"""Longer than a timer of five minutes, a slow machine and one post that is being sent may take."""
+_RING: Final = timedelta(minutes=5)
+_SEVERAL: Final = 3
+_START: Final = "start pullquote run, or let a timer call pullquote tick: docs/deploy.md"
+
+
+def schedules(app: Workspace) -> Area:
+    """Look at when each account posts, and at whether anybody does it."""
+    now = app.clock()
+    met = {state.account: state for state in app.ledger.accounts()}
+    findings: list[Finding] = []
+    for account in app.accounts.values():
+        findings += _rules(account, now)
+        findings += _unrung(app, account, met.get(account.id), now)
+    if not app.accounts:
+        findings.append(_no_account())
+    return Area(name="schedules", well=_next(app, now), findings=tuple(findings))
+
+
+def _no_account() -> Finding:
+    return Finding(
+        code="account.none",
+        severity=Severity.TROUBLE,
+        subject="config.toml",
+        message="no account is configured, so there is nowhere to post",
+        hint="add an [[accounts]] table: docs/platforms.md",
+    )
+
+
+def _next(app: Workspace, now: datetime) -> str:
+    coming = [slot for one in app.accounts.values() for slot in _slots(one, now, now + _YEAR)[:1]]
+    if not coming:
+        return "nothing is scheduled; pullquote post posts by hand"
+    first = min(coming, key=lambda slot: slot.due)
+    return f"next, on {first.account}, {first.due.astimezone(ZoneInfo(first.zone)):%a %Y-%m-%d %H:%M}"
+
+
+def _slots(account: Account, start: datetime, end: datetime) -> list[Slot]:
+    found = schedule.slots(account.rules, account=account.id, start=start, end=end)
+    return [slot for slot in found if not slot.barred]
+
+
+# ── what the rules say ────────────────────────────────────────────────────────────────────────
+
+
+def _rules(account: Account, now: datetime) -> Iterator[Finding]:
+    if not account.rules:
+        yield Finding(
+            code="schedule.none",
+            severity=Severity.ADVICE,
+            subject=account.id,
+            message="no schedule names this account, so it posts only when you say so",
+            hint="add a [[schedules]] table, or post by hand: pullquote post",
+        )
+    for rule in account.rules:
+        yield from _rule(account, rule, now)
+
+
+def _rule(account: Account, rule: Rule, now: datetime) -> Iterator[Finding]:
+    coming = schedule.slots([rule], account=account.id, start=now, end=now + _YEAR)
+    if not coming:
+        yield _finding(
+            account,
+            "schedule.never",
+            Severity.TROUBLE,
+            "one of its schedules never fires",
+            _why_never(rule),
+        )
+    elif all(slot.barred for slot in coming):
+        why = f"every post of a schedule falls into {coming[0].barred}"
+        yield _finding(account, "schedule.barred", Severity.TROUBLE, why, "see [[blackouts]] in config.toml")
+    if rule.late_after < _RING:
+        seconds = f"{rule.late_after.total_seconds():g} s"
+        why = f"its posts are given up {seconds} after they are due, sooner than a timer may ring"
+        hint = 'give late_after an hour or so, or be sure that the daemon runs: late_after = "60m"'
+        yield _finding(account, "schedule.late_after", Severity.WARNING, why, hint)
+
+
+def _why_never(rule: Rule) -> str:
+    if rule.every and rule.every > timedelta(days=1):
+        return (
+            "a span of more than a day is counted from a Monday, 1 January 2001, 00:00, and none of its "
+            "days is among `days`: leave out days, or give days and times instead of every"
+        )
+    return "see its days and times in config.toml"
+
+
+def _finding(account: Account, code: str, severity: Severity, message: str, hint: str) -> Finding:
+    return Finding(code=code, severity=severity, subject=account.id, message=message, hint=hint)
+
+
+# ── whether anybody rings ─────────────────────────────────────────────────────────────────────
+
+
+def _unrung(app: Workspace, account: Account, state: AccountState | None, now: datetime) -> Iterator[Finding]:
+    """Yield a word where slots passed and nobody looked: what was looked at has left a row."""
+    if not account.rules:
+        return
+    if state is None:
+        yield _finding(
+            account, "timer.never", Severity.ADVICE, "nothing has been posted on schedule yet", _START
+        )
+    elif not state.paused:
+        yield from _passed(account, _unseen(app, account, state, now), now)
+
+
+def _unseen(app: Workspace, account: Account, state: AccountState, now: datetime) -> Sequence[Slot]:
+    """Return the newest slots in a row that left none, newest first; one just due still has time."""
+    since = max(state.first_seen, now - _BACK)
+    seen = app.ledger.slots(account.id, since - timedelta(days=1))
+    newest_first = sorted(_slots(account, since, now), key=lambda slot: slot.due, reverse=True)
+    unseen = takewhile(lambda slot: slot.label not in seen, newest_first)
+    return [slot for slot in unseen if slot.due <= now - _GRACE]
+
+
+def _passed(account: Account, unseen: Sequence[Slot], now: datetime) -> Iterator[Finding]:
+    if not unseen:
+        return
+    newest, number = unseen[0], len(unseen)
+    when = f"{newest.due.astimezone(ZoneInfo(newest.zone)):%a %Y-%m-%d %H:%M}"
+    if now <= newest.due + newest.late_after:
+        why = f"a post has been due since {when}, and nobody has taken it up"
+        yield _finding(account, "timer.silent", Severity.TROUBLE, why, _START)
+        return
+    severity = Severity.TROUBLE if number >= _SEVERAL else Severity.WARNING
+    passed = f"the last {number} posts were due" if number > 1 else "the last post was due"
+    why = f"{passed} ({when}), and nobody looked in time: was this computer off, or does nothing ring?"
+    yield _finding(account, "timer.silent", severity, why, _START)
+
+
+# ── the coming week ───────────────────────────────────────────────────────────────────────────
+
+
+def week(app: Workspace) -> Area:
+    """Play the coming week through, as pullquote plan does."""
+    rows = [row for row in app.plan(7).deliveries if row.part == 1]
+    failing = [row for row in rows if row.state in (State.SKIPPED, State.MISSED)]
+    going = len(rows) - len(failing)
+    well = (
+        f"{going} {'post' if going == 1 else 'posts'} can be made as planned" if going else "nothing is due"
+    )
+    findings = []
+    for account in app.accounts:
+        mine = [row for row in rows if row.account == account]
+        lost = [row for row in failing if row.account == account]
+        if lost:
+            findings.append(_lost(account, len(lost), len(mine), lost[0].reason, lost[0].hint))
+    return Area(name="coming week", well=well, findings=tuple(findings))
+
+
+def _lost(account: str, lost: int, of: int, reason: str, hint: str) -> Finding:
+    every = lost == of
+    return Finding(
+        code="plan.lost",
+        severity=Severity.TROUBLE if every else Severity.ADVICE,
+        subject=account,
+        message=f"{'none' if every else of - lost} of its {of} posts will go out: {reason}",
+        hint=hint or "pullquote plan shows each, with its reason",
+    )
