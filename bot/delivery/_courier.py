@@ -161,6 +161,8 @@ class Courier(Seeker):
         if row.state is State.CLAIMED:  # only preparing: nothing public can have happened
             return self._put_off(row, outcome.cause, None)
         now = self.clock()
+        if outcome.retry_at is not None:
+            self.ledger.put_off(row.account, outcome.retry_at)
         return self.ledger.move(
             row,
             State.UNKNOWN,
@@ -211,9 +213,11 @@ class Courier(Seeker):
     def _put_off(self, row: Delivery, cause: str, retry_at: datetime | None) -> Delivery:
         now, attempts = self.clock(), row.attempts + 1
         # A platform's "not before" is obeyed to the second, and is not a failure of ours to count.
-        asked = retry_at is not None and retry_at > now
-        attempts = row.attempts if asked else attempts
-        again = retry_at if asked else now + self.timing.backoff(attempts, row.key)
+        if retry_at is not None and retry_at > now:
+            attempts, again = row.attempts, retry_at
+            self.ledger.put_off(row.account, retry_at)
+        else:
+            again = now + self.timing.backoff(attempts, row.key)
         ready = self.ledger.move(
             row,
             State.READY,

@@ -14,7 +14,7 @@ from bot.engine._entering import Entering
 from bot.engine._faults import unforeseen
 from bot.engine._making import InThread, Making
 from bot.engine._reporting import report
-from bot.ledger import LEASED, OPEN, Blocked, Ledger, LedgerError, LostError
+from bot.ledger import LEASED, OPEN, Blocked, Ledger, LedgerError, LostError, left_alone
 from bot.library import Library
 from bot.model import (
     AccountState,
@@ -177,9 +177,11 @@ class Engine:
         known = self.ledger.meet(account.id, account.platform, now)
         if known.paused:
             return self._paused(row, known, now)
-        put_off = await self._check(account, row, known, now)
-        if put_off is not None:
-            return put_off
+        if blocked := left_alone(known, now):
+            return self._wait(row, blocked.reason, now, blocked.until)
+        waits = await self._check(account, row, known, now)
+        if waits is not None:
+            return waits
         return await self._choose(account, row, now)
 
     async def _choose(self, account: Account, row: Delivery, now: datetime) -> Delivery | None:
@@ -320,6 +322,8 @@ class Engine:
             self.ledger.learn(account.id, answer.known, now)
             return None
         if isinstance(answer, NotSent):
+            if answer.retry_at is not None:
+                self.ledger.put_off(account.id, answer.retry_at)
             return self._wait(row, answer.cause, now, answer.retry_at)
         self.ledger.pause(account.id, answer.message, now)
         self.troubles.append(SourceError(replace(answer, place=answer.place or account.id)))

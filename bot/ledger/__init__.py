@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.ledger._pace import Past, pace
+from bot.ledger._pace import Past, left_alone, pace
 from bot.ledger._soundness import unsound
 from bot.ledger.base import Blocked, Choice, Gates, Ledger, LedgerError, LostError
 from bot.ledger.holder import Holder, Host, ThisHost
@@ -31,6 +31,7 @@ __all__ = [
     "Past",
     "SqliteLedger",
     "ThisHost",
+    "left_alone",
     "may",
     "open_ledger",
     "open_shared_ledger",

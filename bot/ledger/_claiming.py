@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.ledger import _sql
-from bot.ledger._pace import Past, counted_since, pace
-from bot.ledger._rows import Row, micros, moment, over, row_of
+from bot.ledger._pace import Past, counted_since, left_alone, pace
+from bot.ledger._rows import Row, account_of, micros, moment, over, row_of
 from bot.ledger._store import Store
 from bot.ledger.base import Blocked, Gates
 from bot.ledger.holder import Host
@@ -50,10 +50,11 @@ class Question:
         return sent.receipt
 
     def _paused(self) -> Blocked | None:
-        account = self.database.one(_sql.ACCOUNT, {"account": self.delivery.account})
-        if account is None or not account["paused"]:
-            return None
-        why = f": {account['reason']}" if account["reason"] else ""
+        found = self.database.one(_sql.ACCOUNT, {"account": self.delivery.account})
+        account = account_of(found) if found else None
+        if account is None or not account.paused:
+            return left_alone(account, self.now) if account else None
+        why = f": {account.reason}" if account.reason else ""
         return Blocked(reason=f"{self.delivery.account} is paused{why}")
 
     def _busy(self) -> Blocked | None:

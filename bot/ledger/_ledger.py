@@ -81,6 +81,10 @@ class SqlLedger:
         """Claim again; clears the reason."""
         self._change(_sql.RESUME, account=account)
 
+    def put_off(self, account: str, until: datetime) -> None:
+        """Claim nothing for this account before ``until``: its platform asked for it."""
+        self._change(_sql.PUT_OFF, account=account, until=micros(until))
+
     def _account(self, account: str) -> AccountState | None:
         found = self._database.one(_sql.ACCOUNT, {"account": account})
         return account_of(found) if found else None

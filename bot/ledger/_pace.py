@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.ledger.base import Blocked, Gates
+from bot.model import AccountState
 
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
@@ -35,6 +36,13 @@ def pace(gates: Gates, account: str, past: Past, now: datetime) -> Blocked | Non
     """Return what keeps the account from beginning a post now, the longest wait of several; else None."""
     waits = [wait for wait in _waits(gates, account, past, now) if wait.until is None or wait.until > now]
     return max(waits, key=lambda wait: wait.until or _NEVER, default=None)
+
+
+def left_alone(account: AccountState, now: datetime) -> Blocked | None:
+    """Return what a platform asked for: to be left alone for a while, by all of the account's posts."""
+    if account.not_before is None or account.not_before <= now:
+        return None
+    return Blocked(reason=f"{account.platform} asked to be left alone for a while", until=account.not_before)
 
 
 def _waits(gates: Gates, account: str, past: Past, now: datetime) -> Iterator[Blocked]:

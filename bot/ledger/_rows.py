@@ -228,6 +228,7 @@ def account_of(values: Values) -> AccountState:
         reason=values["reason"],
         known=json.loads(values["known"]),
         checked=_or_none(moment, values["checked"]),
+        not_before=_or_none(moment, values["not_before"]),
     )
 
 

@@ -121,6 +121,7 @@ MIGRATIONS: Final = (
             "UPDATE delivery SET doubt = 1 WHERE state IN ('unknown', 'held')",
         ),
     ),
+    Migration(name="put off", steps=("ALTER TABLE account ADD COLUMN not_before BIGINT",)),
 )
 """In order; only ever add. A ledger lists those it has taken in ``pullquote_migration``."""
 

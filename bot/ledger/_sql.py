@@ -110,7 +110,7 @@ EVENTS = "SELECT key, part, at, source, target, event, detail FROM event WHERE k
 
 # Accounts
 
-_ACCOUNT = "SELECT account, platform, first_seen, paused, reason, known, checked FROM account"
+_ACCOUNT = "SELECT account, platform, first_seen, paused, reason, known, checked, not_before FROM account"
 ACCOUNT = f"{_ACCOUNT} WHERE account = :account"
 ACCOUNTS = f"{_ACCOUNT} ORDER BY account"
 MEET = """
@@ -121,6 +121,9 @@ LEARN = "UPDATE account SET known = :known, checked = :now WHERE account = :acco
 PAUSE = """
 INSERT INTO account (account, platform, first_seen, paused, reason) VALUES (:account, '', :now, 1, :reason)
 ON CONFLICT (account) DO UPDATE SET paused = 1, reason = excluded.reason
+"""
+PUT_OFF = """
+UPDATE account SET not_before = :until WHERE account = :account AND coalesce(not_before, 0) < :until
 """
 RESUME = "UPDATE account SET paused = 0, reason = '' WHERE account = :account"
 

@@ -98,6 +98,13 @@ class Ledger(Protocol):
         """Claim again; clears the reason."""
         ...
 
+    def put_off(self, account: str, until: datetime) -> None:
+        """Claim nothing for this account, which was met, before ``until``: its platform asked for it.
+
+        An earlier moment than one asked for before changes nothing.
+        """
+        ...
+
     # Planning
 
     def plan(self, delivery: Delivery, event: str, now: datetime) -> bool:

@@ -136,9 +136,10 @@ class NotSent:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unknown:
-    """It may or may not have been published."""
+    """It may or may not have been published. ``retry_at`` as for NotSent: a 503 may name a time, too."""
 
     cause: str
+    retry_at: datetime | None = None
 
 
 Outcome: TypeAlias = Sent | Refused | NotSent | Unknown

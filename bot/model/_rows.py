@@ -83,7 +83,10 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AccountState:
-    """What the ledger knows of an account. ``known`` is the server's own account of its limits."""
+    """What the ledger knows of an account. ``known`` is the server's own account of its limits.
+
+    ``not_before``: its platform asked to be left alone until then.
+    """
 
     account: str
     platform: str
@@ -92,6 +95,7 @@ class AccountState:
     reason: str = ""
     known: Mapping[str, Json] = field(default_factory=dict)
     checked: datetime | None = None
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -63,7 +63,9 @@ def why(answer: Answer) -> str:
 def before_publishing(answer: Answer, now: datetime) -> Refused | NotSent:
     """Judge a failed call that nobody can see: what is unclear there is simply not sent."""
     verdict = when_publishing(answer, now)
-    return NotSent(cause=verdict.cause) if isinstance(verdict, Unknown) else verdict
+    return (
+        NotSent(cause=verdict.cause, retry_at=verdict.retry_at) if isinstance(verdict, Unknown) else verdict
+    )
 
 
 def when_publishing(answer: Answer, now: datetime) -> Refused | NotSent | Unknown:
@@ -73,7 +75,7 @@ def when_publishing(answer: Answer, now: datetime) -> Refused | NotSent | Unknow
     if answer.status == 429:
         return NotSent(cause=_said(answer), retry_at=answer.retry_at(now) or now + _UNSAID_WAIT)
     if answer.status in _UNDECIDED or not 400 <= answer.status < 500:
-        return Unknown(cause=_said(answer))
+        return Unknown(cause=_said(answer), retry_at=answer.retry_at(now))
     return _client_error(answer)
 
 

@@ -67,7 +67,9 @@ def unusable(answer: Answer, now: datetime) -> Refused | NotSent:
     if isinstance(answer, NoReply) or 200 <= answer.status < 300:
         return NotSent(cause=why(answer))
     verdict = _failed(answer, now)
-    return NotSent(cause=verdict.cause) if isinstance(verdict, Unknown) else verdict
+    return (
+        NotSent(cause=verdict.cause, retry_at=verdict.retry_at) if isinstance(verdict, Unknown) else verdict
+    )
 
 
 def deleted(answer: Answer, gone: Receipt, now: datetime) -> Outcome:
@@ -98,7 +100,7 @@ def _failed(answer: Reply, now: datetime) -> Refused | NotSent | Unknown:
     if answer.status == 429 or code in _LATER:
         return NotSent(cause=why(answer), retry_at=_retry_at(answer, now))
     if answer.status in _UNDECIDED or not 400 <= answer.status < 500:
-        return Unknown(cause=why(answer))
+        return Unknown(cause=why(answer), retry_at=answer.retry_at(now))
     return _concerning_the_account(answer, code) or _of_this_post(answer, code)
 
 

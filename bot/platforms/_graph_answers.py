@@ -113,7 +113,11 @@ class Judge:
         if isinstance(answer, Refused | NotSent):
             return answer
         verdict = self._verdict(answer, now)
-        return NotSent(cause=verdict.cause) if isinstance(verdict, Unknown) else verdict
+        return (
+            NotSent(cause=verdict.cause, retry_at=verdict.retry_at)
+            if isinstance(verdict, Unknown)
+            else verdict
+        )
 
     def published(self, answer: Answer | Refused | NotSent, now: datetime) -> Outcome:
         """Classify the answer to the one irreversible call, where it is no clear success."""
@@ -138,16 +142,16 @@ class Judge:
         if answer.status == 429:
             return NotSent(cause=why, retry_at=answer.retry_at(now) or now + _WAITS[Kind.RATE])
         if said.code == 0 and said.subcode == 0:
-            return self._by_status(answer, why)
+            return self._by_status(answer, why, now)
         return self._by_kind(said.kind, answer, why, now)
 
-    def _by_status(self, answer: Reply, why: str) -> Refused | Unknown:
+    def _by_status(self, answer: Reply, why: str, now: datetime) -> Refused | Unknown:
         """Something other than the API answered: a proxy, or half a page."""
         if answer.status in (401, 403):
             return self._account(Kind.TOKEN, why)
         if 400 <= answer.status < 500 and answer.status not in _UNDECIDED:
             return Refused(code=f"{self.platform}.refused", message=why)
-        return Unknown(cause=why)
+        return Unknown(cause=why, retry_at=answer.retry_at(now))
 
     def _by_kind(self, kind: Kind, answer: Reply, why: str, now: datetime) -> Refused | NotSent | Unknown:
         match kind:

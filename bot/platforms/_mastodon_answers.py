@@ -113,7 +113,7 @@ def published(result: Result, now: datetime, *, is_reply: bool) -> Outcome:
     if result.status == 429:
         return _later(result, now)
     if result.status in (408, 409, 425) or not 400 <= result.status < 500:
-        return Unknown(cause=said(result))
+        return Unknown(cause=said(result), retry_at=result.retry_at(now))
     return _refused(result, is_reply=is_reply)
 
 

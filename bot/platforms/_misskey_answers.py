@@ -61,7 +61,9 @@ def unusable(answer: Answer, now: datetime) -> Refused | NotSent:
     if isinstance(answer, NoReply) or 200 <= answer.status < 300:
         return NotSent(cause=why(answer))
     verdict = _failed(answer, now)
-    return NotSent(cause=verdict.cause) if isinstance(verdict, Unknown) else verdict
+    return (
+        NotSent(cause=verdict.cause, retry_at=verdict.retry_at) if isinstance(verdict, Unknown) else verdict
+    )
 
 
 def deleted(answer: Answer, gone: Receipt, now: datetime) -> Outcome:
@@ -97,7 +99,7 @@ def _failed(answer: Reply, now: datetime) -> Refused | NotSent | Unknown:
     if answer.status == 429:
         return NotSent(cause=why(answer), retry_at=answer.retry_at(now) or now + _AFTER_429)
     if answer.status in _UNDECIDED or not 400 <= answer.status < 500:
-        return Unknown(cause=why(answer))
+        return Unknown(cause=why(answer), retry_at=answer.retry_at(now))
     name = code(answer)
     hint = _OF_THE_ACCOUNT.get(name, "")
     if answer.status in (401, 403):

@@ -44,7 +44,9 @@ def unusable(answer: Answer, now: datetime) -> Refused | NotSent:
     if not isinstance(answer, Reply) or _code(answer) == 200:
         return NotSent(cause=why(answer))
     verdict = _refused(answer, now)
-    return NotSent(cause=verdict.cause) if isinstance(verdict, Unknown) else verdict
+    return (
+        NotSent(cause=verdict.cause, retry_at=verdict.retry_at) if isinstance(verdict, Unknown) else verdict
+    )
 
 
 def published(answer: Answer, now: datetime) -> Outcome:
@@ -95,7 +97,7 @@ def _refused(answer: Reply, now: datetime) -> Refused | NotSent | Unknown:
         hint = "another administrator or bot of the channel removes posts"
         return Refused(code="telegram.removed", message=why(answer), hint=hint)
     if code in _UNDECIDED or not 400 <= code < 500:
-        return Unknown(cause=why(answer))
+        return Unknown(cause=why(answer), retry_at=answer.retry_at(now))
     return _of_this_post(answer)
 
 

@@ -276,6 +276,41 @@ def test_a_rate_limit_is_obeyed_to_the_second_and_not_counted(world: World) -> N
     assert (world.only().state, world.only().attempts) == (State.SENT, 1)
 
 
+def test_a_rate_limit_is_the_accounts_and_outlives_the_slot_that_met_it(world: World) -> None:
+    world.tick()
+    world.server.script, world.server.retry_at = ["limited"], START + timedelta(hours=4)
+    world.tick(timedelta(hours=1))
+    calls = world.server.calls
+    world.server.retry_at = None
+    for _ in range(10):
+        world.tick(timedelta(minutes=15))
+    assert world.server.calls == calls
+    waiting = world.rows()["12:00"]
+    assert (waiting.state, waiting.reason) == (State.PLANNED, "scripted asked to be left alone for a while")
+    assert waiting.not_before == START + timedelta(hours=4)
+    world.tick(timedelta(hours=1))
+    assert world.server.calls == calls + 1
+    assert world.rows()["11:00"].state is State.MISSED
+
+
+def test_what_a_check_is_asked_to_wait_holds_for_the_account(world: World) -> None:
+    later = START + timedelta(hours=3)
+    world.server.checks = [NotSent(cause="slow down", retry_at=later)]
+    world.tick()
+    world.tick(timedelta(hours=1, minutes=30))
+    assert (world.server.calls, world.rows()["10:00"].not_before) == (0, later)
+
+
+def test_a_server_in_trouble_that_names_a_time_is_not_asked_to_publish_before_it(world: World) -> None:
+    world.server.script, world.server.retry_at = ["lost_before"], START + timedelta(minutes=40)
+    world.tick()
+    world.tick(SETTLED)
+    world.tick(timedelta(minutes=20))
+    assert (world.only().state, world.server.calls) == (State.READY, 1)
+    world.tick(timedelta(minutes=20))
+    assert (world.only().state, world.server.calls) == (State.SENT, 2)
+
+
 def test_going_on_by_hand_obeys_a_rate_limit_too(world: World) -> None:
     world.server.script = ["limited"]
     world.server.retry_at = START + 7 * MINUTE

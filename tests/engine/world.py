@@ -173,7 +173,7 @@ class Scripted:
         return Sent(receipt=self._arrive(prepared, key))
 
     async def _lost_before(self, prepared: Prepared, key: str) -> Outcome:
-        return Unknown(cause="the line went dead")
+        return Unknown(cause="the line went dead", retry_at=self.server.retry_at)
 
     async def _lost_after(self, prepared: Prepared, key: str) -> Outcome:
         self._arrive(prepared, key)

@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.faults.disks import disks
 from tests.faults.networks import networks
 from tests.faults.saving import NIGHT, QUARTERS, daylight_saving
+from tests.faults.sieges import sieges
 from tests.faults.storms import Outcome, storms
 
 _PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
@@ -64,6 +65,7 @@ def main() -> int:
         | {"6 daylight saving": lambda: daylight_saving(times=QUARTERS if asked.long else NIGHT)}
         | disks(long=asked.long)
         | networks(long=asked.long)
+        | sieges(long=asked.long)
     )
     for name, storm in faults.items():
         if asked.numbers and name.split()[0] not in asked.numbers:

@@ -26,7 +26,7 @@ from bot.platforms.base import Platform
 from bot.platforms.conformance import stored
 from bot.report import Report
 from tests.engine.world import Lines
-from tests.faults.checker import Entry
+from tests.faults.checker import ENDED_UNSENT, Entry
 
 TIMING = Timing(
     lease=timedelta(seconds=3), deadline=timedelta(seconds=1), settle=timedelta(seconds=1),
@@ -181,6 +181,15 @@ class Crew:
         )  # fmt: skip
         ledger.plan(row, "one-off", now)
         return row
+
+    def texts(self) -> dict[str, Delivery]:
+        """Return each row that was worded, by its words; a row that came to nothing gives way to another."""
+        ledger = self.open()
+        try:
+            rows = sorted(ledger.recent(limit=100_000), key=lambda row: row.state not in ENDED_UNSENT)
+            return {row.post.text: row for row in rows if row.post}
+        finally:
+            ledger.close()
 
     def tick(self, on: Callable[[str], None] | None = None) -> Report:
         """Work once, in this process."""

@@ -14,7 +14,7 @@ from bot.delivery import Timing
 from bot.model import ReplayKind, State
 from bot.platforms import names
 from bot.platforms.conformance import Rig, RigMaker
-from tests.faults.checker import Verdict, remote_key
+from tests.faults.checker import Verdict
 from tests.faults.crew import Crew, Times
 from tests.faults.storms import Outcome, verdict
 from tests.faults.weather import STAGES, Cards, Quay, Trouble, nobody_known, troubles
@@ -98,7 +98,7 @@ def _met(name: str, rig: Rig, stage: str, met: Sequence[Trouble], folder: Path) 
     weather = {f"a{number}": trouble for number, trouble in enumerate(met)}
     with Quay(rig, stage, weather).opened() as quay:
         made = Crew(folder, quay, Times(), list(weather), lines=Cards(), timing=_TIMING)
-        quay.keys = lambda: _keys(made)
+        quay.keys = made.texts
         ledger = made.open()
         for account in weather:
             made.plan(ledger, account)
@@ -114,14 +114,6 @@ def _met(name: str, rig: Rig, stage: str, met: Sequence[Trouble], folder: Path) 
             stage=stage,
             count=len(weather),
         )
-
-
-def _keys(made: Crew) -> dict[str, str]:
-    ledger = made.open()
-    try:
-        return {row.post.text: remote_key(row) for row in ledger.recent(limit=1000) if row.post}
-    finally:
-        ledger.close()
 
 
 def _worked(made: Crew, words: Callable[[str], str]) -> list[str]:

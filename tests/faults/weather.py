@@ -32,12 +32,12 @@ from bot.model import (
 from bot.platforms.base import Platform, Save, Saved
 from bot.platforms.conformance import Rig, faults, part, picture
 from tests.engine.world import Lines
-from tests.faults.checker import Entry
+from tests.faults.checker import Entry, remote_key
 
+_MOST = 1000
 NOBODY = "https://nobody.invalid"
 STAGES = ("publish", "prepare", "check", "find")
-_PATIENCE, _USUAL = timedelta(seconds=0.8), timedelta(seconds=10)
-"""How long a call to which there will be no answer may take, and any other."""
+_USUAL = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,16 +88,17 @@ class Cards(Lines):
     """Makes words and a picture, which every platform takes; no two accounts say the same."""
 
     def make(self, row: Delivery, capabilities: Capabilities, **given: Any) -> Made | Nothing:
-        made = super().make(row, capabilities, **given)
+        lines = Lines(lines=[f"{row.account} said {number}" for number in range(_MOST)])
+        made = lines.make(row, capabilities, **given)
         if isinstance(made, Nothing):
             return made
         number = int(row.account.removeprefix("a"))
         images = (picture(number % 256),) if capabilities.max_images else ()
-        text = f"It was the quiet of {row.account} that stayed, {made.choice.snippet}."
+        text = f"It was the quiet that stayed, {made.choice.snippet}."
         parts = (part(text, *images) if images else Part(number=1, text=text, language="en"),)
         choice = Choice(
             parts=parts,
-            snippet=f"{row.account} {made.choice.snippet}",
+            snippet=made.choice.snippet,
             review="r",
             book="B",
             kind="excerpt",
@@ -113,26 +114,27 @@ class Quay:
     rig: Rig
     stage: str
     weather: Mapping[str, Trouble]
-    keys: Callable[[], Mapping[str, str]] = dict
+    keys: Callable[[], Mapping[str, Delivery]] = dict
     """Which delivery a text belongs to."""
+    accounts: Sequence[str] = ()
+    """Those that come through; empty: those with weather of their own."""
     proxies: dict[str, faults.FaultProxy] = field(default_factory=dict)
     over: set[str] = field(default_factory=set)
     longest: float = 0.0
+    patience: timedelta = timedelta(seconds=0.8)
+    """How long a call to which there will be no answer may take."""
 
     @contextmanager
     def opened(self) -> Iterator[Quay]:
         """Put the proxies up, and take them down in the end."""
         with ExitStack() as stack:
-            for account in self.weather:
+            for account in self.accounts or self.weather:
                 self.proxies[account] = stack.enter_context(faults.FaultProxy(upstream=self.rig.base))
             yield self
 
     def journal(self) -> list[Entry]:
-        keys = self.keys()
-        return [
-            Entry(key=keys.get(one.text, f"nobody's: {one.text}"), account=one.text, text=one.text)
-            for one in self.rig.journal()
-        ]
+        known = self.keys()
+        return [_entry(known.get(one.text), one.text) for one in self.rig.journal()]
 
     def boat(self, account: str) -> Platform:
         return _Boat(self, account)
@@ -149,7 +151,7 @@ class Quay:
             yield self.calm(account)
             return
         base = proxy.url.replace("http:", "https:") if trouble.base == "https" else trouble.base
-        patience = _PATIENCE if trouble.fault.hang or trouble.fault.drip else _USUAL
+        patience = self.patience if trouble.fault.hang or trouble.fault.drip else _USUAL
         with proxy.broken(trouble.fault):
             began = monotonic()
             yield self.rig.platform(base or proxy.url, patience)
@@ -163,6 +165,12 @@ class Quay:
             return self.weather[account]
         looks = (self.stage, stage) == ("find", "publish")
         return _NO_ANSWER if looks else None  # without an answer to the call, nobody would look
+
+
+def _entry(row: Delivery | None, text: str) -> Entry:
+    if row is None:
+        return Entry(key=f"nobody's: {text}", account="", text=text)
+    return Entry(key=remote_key(row), account=row.account, text=text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,16 @@ class LedgerSuite:
         assert ledger.accounts()[0].reason == ""
         assert isinstance(claim(ledger, waiting), Delivery)
 
+    def test_an_account_that_is_put_off_claims_nothing_before_its_time(self, ledger: Ledger) -> None:
+        waiting, until = ready(ledger), NOW + MINUTE
+        ledger.put_off("ada", until)
+        ledger.put_off("ada", NOW)  # never earlier than was asked for
+        assert ledger.accounts()[0].not_before == until
+        blocked = claim(ledger, waiting)
+        assert isinstance(blocked, Blocked)
+        assert (blocked.until, "left alone" in blocked.reason) == (until, True)
+        assert isinstance(claim(ledger, waiting, now=until), Delivery)
+
     def test_a_pause_is_kept_for_an_account_not_met_yet(self, ledger: Ledger) -> None:
         ledger.pause("ada", "wait", NOW)
         met = ledger.meet("ada", "folder", NOW + DAY)

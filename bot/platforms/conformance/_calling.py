@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from functools import partial
 
 from bot.model import Absent, Fault, Found, NotSent, Prepared, Refused, ReplayKind, Scope, Sent, Unknown
@@ -119,20 +120,36 @@ async def a_bomb_is_unknown(rig: Rig) -> None:
     assert isinstance(outcome, Unknown), outcome
 
 
+_DATE = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+_DATED = {"Date": format_datetime(_DATE, usegmt=True)}
+_LATER, _TOLERATED = timedelta(seconds=120), timedelta(seconds=10)
+_WAYS: dict[str, tuple[dict[str, str], timedelta | None]] = {
+    "seconds": ({"Retry-After": "120"}, _LATER),
+    "a date on the server's clock": ({"Retry-After": format_datetime(_DATE + _LATER, usegmt=True)}, _LATER),
+    "more than a day": ({"Retry-After": "9" * 30}, timedelta(days=1)),
+    "negative": ({"Retry-After": "-120"}, None),
+    "words": ({"Retry-After": "soon"}, None),
+    "nothing": ({}, None),
+}
+"""What comes with a 429 (RFC 9110 §10.2.3), and how long it asks to wait; None: the platform's own wait."""
+
+
 async def too_many_requests_means_later(rig: Rig) -> None:
-    """Wait as long as the server asks."""
+    """Wait as long as the server asks, in whichever way it says so, and never more than a day."""
     network(rig)
-    slow_down = faults.status("429 Too Many Requests", {"Retry-After": "120"})
     with faults.FaultProxy(upstream=rig.base) as proxy:
         platform = rig.platform(proxy.url)
         ready = await prepared(platform, part(), "k1")
-        with proxy.broken(slow_down):
-            outcome = await platform.publish(ready, "k1")
-            again = await rig.platform(proxy.url).prepare(part(), "k2", None, {}, Kept().save)
-    for result in (outcome, again):
-        assert isinstance(result, NotSent), result
-        assert result.retry_at
-        assert timedelta(seconds=110) < result.retry_at - datetime.now(UTC) <= timedelta(seconds=120)
+        for way, (headers, asked) in _WAYS.items():
+            with proxy.broken(faults.status("429 Too Many Requests", {**_DATED, **headers})):
+                outcome = await platform.publish(ready, "k1")
+                again = await rig.platform(proxy.url).prepare(part(), "k2", None, {}, Kept().save)
+            for result in (outcome, again):
+                assert isinstance(result, NotSent), (way, result)
+                assert result.retry_at, way
+                waits = result.retry_at - datetime.now(UTC)
+                most, least = asked or timedelta(days=1), (asked or timedelta(seconds=11)) - _TOLERATED
+                assert least < waits <= most, (way, waits)
 
 
 async def a_revoked_token_stops_the_account(rig: Rig) -> None:
