@@ -14,19 +14,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-# Direction marks stand around links in right-to-left captions; they are never part of one.
-_MARKS = r"\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_START = rf"(?:(?<=[\s({_MARKS}])|^)"
-_REST = rf"[^\s\u200b\u2060\ufeff{_MARKS}]*"
+from bot.platforms._links import MARKS, REST, START, links, without_sentence_end
+
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
-_LINK = re.compile(rf"{_START}https?://[^\s/?#.]{_REST}", re.IGNORECASE)
 _BARE = re.compile(
-    rf"{_START}(?=[a-z])((?:{_LABEL}\.)+{_LABEL})(?::\d+)?(?:[/?#]{_REST}|(?![\w@(-]))", re.IGNORECASE
+    rf"{START}(?=[a-z])((?:{_LABEL}\.)+{_LABEL})(?::\d+)?(?:[/?#]{REST}|(?![\w@(-]))", re.IGNORECASE
 )
-_MENTION = re.compile(rf"{_START}@((?:{_LABEL}\.)+{_LABEL})\b", re.IGNORECASE)
-_HASHTAG = re.compile(rf"(?:(?<=[\s{_MARKS}])|^)[#＃]([^\s\u00ad\u2060\u200a-\u200d\u20e2\u20e3{_MARKS}]+)")
-_CASHTAG = re.compile(rf"""{_START}\$([A-Za-z][A-Za-z0-9]{{0,4}})(?=[\s.,;:!?)"'’]|$)""")
-_SENTENCE_END = frozenset('.,;:!?…"”’»')
+_MENTION = re.compile(rf"{START}@((?:{_LABEL}\.)+{_LABEL})\b", re.IGNORECASE)
+_HASHTAG = re.compile(rf"(?:(?<=[\s{MARKS}])|^)[#＃]([^\s\u00ad\u2060\u200a-\u200d\u20e2\u20e3{MARKS}]+)")
+_CASHTAG = re.compile(rf"""{START}\$([A-Za-z][A-Za-z0-9]{{0,4}})(?=[\s.,;:!?)"'’]|$)""")
 _KEYCAP = "\ufe0f"
 _MAX_TAG = 64
 
@@ -82,15 +78,13 @@ def _feature(facet: Facet, dids: Mapping[str, str]) -> dict[str, str]:
 
 
 def _links(text: str) -> Iterator[Facet]:
-    for match in _LINK.finditer(text):
-        address = _without_sentence_end(match[0])
-        if not address.endswith("//"):
-            yield _facet(match.start(), address, Means.LINK, address)
+    for start, address in links(text):
+        yield _facet(start, address, Means.LINK, address)
 
 
 def _bare_links(text: str) -> Iterator[Facet]:
     for match in _BARE.finditer(text):
-        address = _without_sentence_end(match[0])
+        address = without_sentence_end(match[0])
         if _is_domain(match[1]):
             yield _facet(match.start(), address, Means.LINK, f"https://{address}")
 
@@ -116,17 +110,6 @@ def _cashtags(text: str) -> Iterator[Facet]:
 
 def _facet(start: int, shown: str, means: Means, value: str) -> Facet:
     return Facet(start=start, end=start + len(shown), means=means, value=value)
-
-
-def _without_sentence_end(address: str) -> str:
-    """Drop what belongs to the sentence around an address, not to it: closing marks, unopened brackets."""
-    while address and (address[-1] in _SENTENCE_END or _closes_nothing(address)):
-        address = address[:-1]
-    return address
-
-
-def _closes_nothing(address: str) -> bool:
-    return address.endswith(")") and address.count(")") > address.count("(")
 
 
 def _without_punctuation(tag: str) -> str:

@@ -21,28 +21,31 @@ def origin(value: str) -> str:
     return value.rstrip("/")
 
 
-class OwnApp(BaseModel):
-    """``token``: where a token made by hand is.
+class RegisteredApp(BaseModel):
+    """``app_id``, ``app_secret`` and ``redirect`` of an app of one's own, for `pullquote login`.
 
-    Without one, ``app_id``, ``app_secret`` and ``redirect`` of an app of one's own are for `pullquote login`.
     A ``server`` of one's own stands for every host of the network's.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
-    token: Annotated[str, Field(pattern=REFERENCE)] = ""
     app_id: str = ""
     app_secret: Annotated[str, Field(pattern=REFERENCE)] = ""
     redirect: Annotated[str, AfterValidator(origin)] = ""
     server: Annotated[str, AfterValidator(origin)] = ""
 
 
+class OwnApp(RegisteredApp):
+    """``token``: where a token made by hand is, which stands in place of an app."""
+
+    token: Annotated[str, Field(pattern=REFERENCE)] = ""
+
+
 def keeper(setup: Setup, platform: str, flow: Flow) -> Keeper:
     """Return who hands out the account's token."""
-    settings: OwnApp = setup.settings
     return Keeper(
         platform=platform,
-        reference=settings.token,
+        reference=setup.settings.token if isinstance(setup.settings, OwnApp) else "",
         flow=flow,
         tokens=setup.tokens,
         net=setup.net,

@@ -26,6 +26,7 @@ BUILT_IN: Mapping[str, str] = {
     "threads": "bot.platforms.threads:ADAPTER",
     "linkedin": "bot.platforms.linkedin:ADAPTER",
     "x": "bot.platforms.x:ADAPTER",
+    "tumblr": "bot.platforms.tumblr:ADAPTER",
 }
 """The entry points of our own pyproject.toml (a test compares the two).
 

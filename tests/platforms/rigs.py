@@ -17,6 +17,7 @@ _ROOMS = (
     "threads",
     "linkedin",
     "x",
+    "tumblr",
 )
 
 
