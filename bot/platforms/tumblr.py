@@ -63,8 +63,9 @@ class TumblrSettings(RegisteredApp):
         """Take an address as well: of the dashboard (tumblr.com/name), or the blog's own."""
         parts = urlsplit(value if "://" in value else f"https://{value}")
         host, path = parts.hostname or "", parts.path.strip("/@")
-        name = path if host.removeprefix("www.") == "tumblr.com" else host.removesuffix(".tumblr.com")
-        if not re.fullmatch(r"[a-z0-9.-]+", name):
+        dashboard = host.removeprefix("www.") == "tumblr.com"
+        name = path if dashboard else host.removesuffix(".tumblr.com")
+        if not re.fullmatch(r"[a-z0-9.-]+", name) or (path and not dashboard):
             raise ValueError("this is no blog's name; write it as in its address: name.tumblr.com")
         return name
 

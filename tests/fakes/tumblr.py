@@ -348,7 +348,7 @@ class FakeTumblr(FakeServer):
         """What is wrong with a refresh token is answered 401."""
         answer = self.consent.exchange(request.data())
         if answer.status != 200:
-            return Answer(status=401, body=answer.body)
+            return Answer(status=401 if answer.status == 400 else answer.status, body=answer.body)
         body = {**answer.body, "id_token": False, "token_type": "bearer"}
         if not self.switches.offline:
             body.pop("refresh_token")
