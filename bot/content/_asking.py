@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.content._phrases import says_faq, says_spoiler
-from bot.content._raw import Raw, Raws
+from bot.content._raw import BOLD, Raw, Raws
+from bot.content._runin import parted
 from bot.content._sentences import is_question
-from bot.content._words import is_notice, says_fact, says_interview, says_questions
+from bot.content._words import says_comments, says_fact, says_interview, says_questions
 from bot.model import BlockKind
 
-_BOLD = 6
 _OPENING = 400
 
 
@@ -26,7 +26,7 @@ def prepared(raws: Raws, *, interview: bool) -> Raws:
 
     In an interview only a heading that says FAQ outright counts: the rest of the answers are another's.
     """
-    raws = [piece for raw in raws for piece in _run_in(raw)]
+    raws = parted(_commented(raws), interview=interview)
     told = [
         replace(raw, asks=_opens(raws, at, interview=interview)) if raw.heading else raw
         for at, raw in enumerate(raws)
@@ -38,15 +38,14 @@ def prepared(raws: Raws, *, interview: bool) -> Raws:
     return list(_ended(told))
 
 
-def _run_in(raw: Raw) -> Raws:
-    """Part a bold question from the answer that goes on in the same paragraph."""
-    lead = raw.strong[0] if raw.kind is BlockKind.PARAGRAPH and raw.strong else None
-    if lead is None or lead.start > 1 or not raw.text[lead.end :].strip():
-        return [raw]
-    if not is_question(raw.text[: lead.end].strip()):
-        return [raw]
-    asked = replace(raw.part(0, lead.end), kind=BlockKind.HEADING, level=_BOLD)
-    return [asked, raw.part(lead.end, len(raw.text))]
+def _commented(raws: Raws) -> Raws:
+    """Zone the pieces below a heading for comments: there readers ask and answer."""
+    level, told = 0, []
+    for raw in raws:
+        if raw.heading and (not level or raw.level <= level):
+            level = raw.level if says_comments(raw.text) else 0
+        told.append(replace(raw, zone="comments") if level and raw.kind and not raw.zone else raw)
+    return told
 
 
 # ── sections that announce it ──
@@ -127,7 +126,7 @@ def _fewest(raws: Raws, at: int, above: int) -> int:
     deeper = above >= 0 and raws[above].level < raws[at].level
     if raws[at].fold:
         return 1
-    return 2 if deeper or raws[at].level == _BOLD else 3
+    return 2 if deeper or raws[at].level == BOLD else 3
 
 
 # ── where the last answer ends ──
@@ -137,7 +136,7 @@ def _ended(raws: Raws) -> Iterator[Raw]:
     """Yield the pieces, with a break where an answer is over although no heading says so.
 
     A real heading covers all below it. Below bold lines the last answer is as long as the longest before
-    it, and a notice or a fact never belongs to one.
+    it, and a fact never belongs to one.
     """
     last = max((at for at, raw in enumerate(raws) if _is_bold_question(raw)), default=-1)
     asking, count, longest = False, 0, 0
@@ -147,7 +146,7 @@ def _ended(raws: Raws) -> Iterator[Raw]:
             asking, count = _is_bold_question(raw), 0
         elif asking and raw.kind:
             over = at > last and 0 < longest <= count
-            if over or (count and (is_notice(raw.text) or says_fact(raw.text))):
+            if over or (count and says_fact(raw.text)):
                 yield Raw(kind=None, line=raw.line)
                 asking = False
             count += 1
@@ -155,4 +154,4 @@ def _ended(raws: Raws) -> Iterator[Raw]:
 
 
 def _is_bold_question(raw: Raw) -> bool:
-    return raw.heading and raw.level == _BOLD and not raw.fold and is_question(raw.text)
+    return raw.heading and raw.level == BOLD and not raw.fold and is_question(raw.text)

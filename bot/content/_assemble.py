@@ -14,6 +14,7 @@ from bot.content import (
     _columns,
     _facts,
     _handles,
+    _headings,
     _language,
     _rating,
     _reading,
@@ -40,7 +41,7 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
     stem, dated, suffix = stem_of(name)
     handles, raws = _handles.take(_signed.signed(_columns.joined(_books.credited(raws))))
     title, raws = _titled(raws, meta, stem)
-    raws = _facts.sectioned(title, raws)
+    raws = _headings.settled(_facts.sectioned(title, raws))
     spoilers = "all" if meta.spoilers == "marked" and _spoilers.whole(title, raws) else meta.spoilers
     reading = _reading.take(_beside.quieted(_spoilers.marked(raws)))
     interview = _asking.is_interview(title, meta.tags, raws)

@@ -301,7 +301,8 @@ def _short_headings(raw: Raw) -> Raws:
 
 def _is_large(raw: Raw, start: int, end: int) -> bool:
     line = raw.text[start:end].strip()
-    return raw.bold(start, end) or (is_capitals(line) and not says_spoiler(line))
+    within = raw.text[end:].lstrip()[:1].islower()  # a sentence wrapped around it
+    return raw.bold(start, end) or (is_capitals(line) and not says_spoiler(line) and not within)
 
 
 def is_capitals(line: str) -> bool:

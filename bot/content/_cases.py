@@ -41,13 +41,14 @@ def without_s(name: str, text: str) -> str:
     return bare if bare != name and _says(bare.rsplit(maxsplit=1)[-1], text) else name
 
 
-def nominative(name: str, text: str) -> str:
+def nominative(name: str, text: str, *, letters: int = 3) -> str:
     """Return a name that stands in the genitive as the text says it elsewhere, or as its ending tells.
 
-    A surname that the text uses as it stands, and a given name without a genitive's ending, stay.
+    A surname that the text uses as it stands, and a given name without a genitive's ending, stay. ``letters``
+    is how many that only Slavic languages have the text must have at least.
     """
     given, _, family = name.rpartition(" ")
-    if not given or "." in given or not _declines(name, text):
+    if not given or "." in given or not _declines(name, text, letters):
         return name
     for givens, families in ((_GIVEN_WOMEN, _WOMEN), (_GIVEN_MEN, _MEN)):
         firsts = _all_undone(given, givens)
@@ -63,9 +64,9 @@ def nominative(name: str, text: str) -> str:
     return name
 
 
-def _declines(name: str, text: str) -> bool:
+def _declines(name: str, text: str, letters: int) -> bool:
     """Return whether the text is in a language whose names have cases."""
-    return bool(_CYRILLIC.match(name)) or len(_SLAVIC.findall(text[:_SAMPLE])) > 2
+    return bool(_CYRILLIC.match(name)) or len(_SLAVIC.findall(text[:_SAMPLE])) >= letters
 
 
 def _all_undone(word: str, endings: tuple[tuple[str, str], ...]) -> list[str]:

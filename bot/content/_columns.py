@@ -7,10 +7,10 @@ from dataclasses import replace
 from itertools import takewhile
 
 from bot.content._names import is_people
-from bot.content._raw import Raw, Raws
+from bot.content._raw import BOLD, Raw, Raws
 from bot.model import BlockKind, Book
 
-_BOLD, _FEWEST_LINES, _FEWEST_ROWS, _LONGEST = 6, 2, 3, 60
+_FEWEST_LINES, _FEWEST_ROWS, _LONGEST = 2, 3, 60
 
 
 def joined(raws: Raws) -> Raws:
@@ -49,7 +49,7 @@ def _runs(raws: Raws) -> Iterator[tuple[int, Raws]]:
 
 
 def _is_line(raw: Raw) -> bool:
-    return raw.heading and raw.level == _BOLD and not raw.book and len(raw.text) <= _LONGEST
+    return raw.heading and raw.level == BOLD and not raw.book and len(raw.text) <= _LONGEST
 
 
 def _is_emphasised(raw: Raw) -> bool:

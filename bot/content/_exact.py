@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import groupby, zip_longest
 
+from bot.content._listed import item as entry
 from bot.content._meta import Meta
 from bot.content._raw import Raw, Raws
-from bot.content._reading import item as entry
 from bot.content._slug import slug_for, stem_of
 from bot.model import Block, BlockKind, Faq, ReadingItem, Review
 

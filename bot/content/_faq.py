@@ -5,29 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from bot.content._beside import is_aside
+from bot.content._labels import Label, asks, without_answers
 from bot.content._phrases import says_spoiler
 from bot.content._raw import Raw, Raws
 from bot.content._sentences import is_question
 from bot.model import BlockKind, Faq
 
-_ASKS = re.compile(
-    r"(?:[qｑfpdv]|spørgsmål|fråga|question|frage|pregunta|domanda|pergunta|vraag|pytanie|вопрос|в|س|سؤال|سوال|پرسش|ש|שאלה|問|问|质问|प्रश्न|सवाल|문|질문)\s*\d{0,2}\s*[:.：．)]\s*(?=\S)",
-    re.IGNORECASE,
-)
-_ANSWERS = re.compile(
-    r"(?:[aａro]|svar|answer|antwort|réponse|respuesta|risposta|resposta|antwoord|odpowiedź|ответ|о|ج|جواب|پاسخ|ת|תשובה|答|उत्तर|जवाब|답)\s*\d{0,2}\s*[:.：．)]\s*(?=\S)",
-    re.IGNORECASE,
-)
 _DEFINED = re.compile(r"\s*:\s+")
 
 
 @dataclass(slots=True)
 class _Open:
-    """A question waiting for its answer. ``spelled``: it began with ``Q:``."""
+    """A question waiting for its answer. ``label``: it began with ``Q:``."""
 
     asked: Raw
     question: str
-    spelled: bool
+    label: Label | None
     answers: Raws = field(default_factory=list)
     closed: bool = False
 
@@ -44,9 +38,11 @@ class Sorter:
     faq: list[Faq] = field(default_factory=list)
     _section: Raw | None = None
     _open: _Open | None = None
+    _last_asked: int = 0
 
     def sort(self, raws: Raws) -> None:
         """Take a whole post."""
+        self._last_asked = max((raw.line for raw in raws if raw.heading and is_question(raw.text)), default=0)
         for raw in raws:
             for piece in _split(raw, asking=self._asking(raw)):
                 self._take(piece)
@@ -60,8 +56,10 @@ class Sorter:
             self._close()
         elif raw.heading:
             self._heading(raw)
-        elif _ASKS.match(raw.text) and not self.interview:
-            self._ask(raw, _unlabelled(_ASKS, raw.text), spelled=True)
+        elif self._is_spelled_answer(raw):
+            self._answer(raw)
+        elif label := self._label(raw):
+            self._ask(raw, raw.text[label.end :], label)
         elif self._asking(raw) and self._asks(raw):
             self._ask(raw, raw.text)
         elif self._answers(raw):
@@ -70,19 +68,21 @@ class Sorter:
             self._other(raw)
 
     def _heading(self, raw: Raw) -> None:
-        spelled = bool(_ASKS.match(raw.text)) and not self.interview
-        if spelled or raw.zone == "faq" or self._is_question_heading(raw):
-            self._ask(raw, _unlabelled(_ASKS, raw.text), spelled=spelled)
+        label = self._label(raw)
+        if label or raw.zone == "faq" or self._is_question_heading(raw):
+            self._ask(raw, raw.text[label.end :] if label else raw.text, label)
             return
         self._finish()
         self._section = raw if raw.asks else None
         self.rest.append(raw)
 
     def _is_question_heading(self, raw: Raw) -> bool:
+        """Return whether a heading asks, if only by standing among those that do; the last ones must ask."""
         if self._section is None:
             return False
-        deeper = raw.level > self._section.level
-        return deeper or (raw.level == self._section.level and is_question(raw.text))
+        if is_question(raw.text):
+            return raw.level >= self._section.level
+        return raw.level > self._section.level and not self._section.line < self._last_asked < raw.line
 
     def _asks(self, raw: Raw) -> bool:
         """Return whether a paragraph is the next question, not a rhetorical answer to a heading."""
@@ -96,15 +96,25 @@ class Sorter:
             or waiting.closed
             or raw.fold != waiting.asked.fold
             or raw.zone != waiting.asked.zone
+            or (waiting.answers and is_aside(raw))
         ):
             return False
-        return self._asking(raw) or (
-            waiting.spelled and not waiting.answers and bool(_ANSWERS.match(raw.text))
-        )
+        return self._asking(raw)
 
-    def _ask(self, raw: Raw, question: str, *, spelled: bool = False) -> None:
+    def _is_spelled_answer(self, raw: Raw) -> bool:
+        waiting = self._open
+        if waiting is None or waiting.label is None or waiting.answers or waiting.closed:
+            return False
+        same = raw.fold == waiting.asked.fold and raw.zone == waiting.asked.zone
+        return same and bool(waiting.label.answered(raw.text))
+
+    def _label(self, raw: Raw) -> Label | None:
+        """Return the label of a question; in an interview, and among comments, others ask."""
+        return None if self.interview or raw.zone == "comments" else asks(raw.text)
+
+    def _ask(self, raw: Raw, question: str, label: Label | None = None) -> None:
         self._finish()
-        self._open = _Open(asked=raw, question=question, spelled=spelled)
+        self._open = _Open(asked=raw, question=question, label=label)
 
     def _answer(self, raw: Raw) -> None:
         if self._open:
@@ -133,7 +143,7 @@ class Sorter:
         announced = self._section is not None and says_spoiler(self._section.text)
         return Faq(
             question=waiting.question,
-            answer="\n\n".join([_unlabelled(_ANSWERS, first), *more]),
+            answer="\n\n".join([without_answers(first, waiting.label), *more]),
             line=waiting.asked.line,
             marked=announced
             or says_spoiler(waiting.question)
@@ -146,11 +156,12 @@ class Sorter:
 def _split(raw: Raw, *, asking: bool) -> Raws:
     """Part a paragraph whose source lines are a question and its answer."""
     lines = raw.lines()
-    if raw.kind is not BlockKind.PARAGRAPH or len(lines) < 2:
+    if raw.kind is not BlockKind.PARAGRAPH or len(lines) < 2 or raw.zone == "comments":
         return [raw]
-    if not (_ASKS.match(lines[0]) or (asking and is_question(lines[0]))):
+    label = asks(lines[0])
+    if not (label or (asking and is_question(lines[0]))):
         return [raw]
-    edges = [0, *(at for at, line in zip(raw.breaks, lines[1:], strict=True) if _labelled(line))]
+    edges = [0, *(at for at, line in zip(raw.breaks, lines[1:], strict=True) if _labelled(line, label))]
     if len(edges) == 1 and is_question(lines[0]):
         edges.append(raw.breaks[0])
     ends = [*edges[1:], len(raw.text)]
@@ -163,11 +174,5 @@ def _mark(text: str, start: int) -> int:
     return found.end() - start if found else 0
 
 
-def _unlabelled(label: re.Pattern[str], text: str) -> str:
-    """Take the label off a question or answer, where it begins with one."""
-    found = label.match(text)
-    return text[found.end() :] if found else text
-
-
-def _labelled(line: str) -> bool:
-    return bool(_ASKS.match(line) or _ANSWERS.match(line))
+def _labelled(line: str, first: Label | None) -> bool:
+    return bool((first and first.answered(line)) or asks(line))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.content import _ink
@@ -36,7 +37,8 @@ def read(body: str, first_line: int, *, guess: bool = True) -> Raws:
     ``guess`` lets bold lines and numbered titles be headings, and lines of ``|`` cells a table.
     """
     builder = Builder(guess=guess)
-    _Walk(builder, first_line).tokens(_callouts(_parser().parse(tidied(body))))
+    tokens = _callouts(_parser().parse(tidied(body)))
+    _Walk(builder, first_line).tokens(_underlined(tokens) if guess else tokens)
     builder.end()
     if not guess:
         return builder.raws
@@ -63,6 +65,15 @@ def _colon(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
         token = state.push("colon", "", 0)
         token.map, token.info = [start, state.line], found[1].strip()
     return True
+
+
+def _underlined(tokens: list[Token]) -> list[Token]:
+    """Let a paragraph be one that a row of hyphens stands below: to whoever ended it as prose, a rule."""
+    for token, inline in pairwise(tokens):
+        if token.type == "heading_open" and token.markup in {"-", "="}:
+            ended = inline.content.endswith((".", "!", "…", "。", "！", "।"))
+            token.meta["prose"] = ended or inline.content.count("\n") > 1
+    return tokens
 
 
 def _callouts(tokens: list[Token]) -> list[Token]:
@@ -106,7 +117,8 @@ class _Walk:
                 act(self, token)
 
     def _heading(self, token: Token) -> None:
-        self._kind, self._level = BlockKind.HEADING, int(token.tag[1])
+        if not token.meta.get("prose"):
+            self._kind, self._level = BlockKind.HEADING, int(token.tag[1])
 
     def _item(self, token: Token) -> None:
         self._items.append(f"{token.info}." if token.info else "-")

@@ -28,10 +28,10 @@ _ADDRESSES = vocabulary(
 """Ways to speak to or of somebody: whoever is called so is met in a book or in the street."""
 _AND = re.compile(r"\s*(?P<comma>,)?\s*(?P<word>&|\+|and\b|und\b|et\b|y\b|en\b|i\b|и\b|و|ו)?\s*(?=\S)")
 _TOKEN = re.compile(r"[^\S\n]*(\S+)")
-_TAIL = ",;:.!?…،؛؟،、，)]}”\"'’»|/–—"
+_TAIL = ",;:.!?…،؛؟،、，)]}）」』》】”\"'’»|/–—"
 _WORD = re.compile(r"(?<![\w’'-])[^\W\d_]")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)+\Z|(?:Jr|Sr|St|Dr)\.\Z")
-_POSSESSIVE = re.compile(r"(?<![\u05d0-\u05ea])[’']s?\Z")
+_POSSESSIVE = re.compile(r"(?<![\u05d0-\u05ea])[’'](?:s|n?[ıiuü]n)?\Z")  # English, Turkish
 
 _GERESH = re.compile(r"[\u05d0-\u05ea]['’׳]\Z")
 

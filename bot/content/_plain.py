@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from bot.content import _ink
 from bot.content._builder import Builder, is_capitals
+from bot.content._headings import goes_on, heads
 from bot.content._html import events
 from bot.content._phrases import says_faq, says_reading
 from bot.content._raw import Raws
@@ -16,9 +17,10 @@ from bot.content._sentences import ended, is_question
 from bot.model import BlockKind
 
 _BULLET = re.compile(r"(?:[-*+•◦‣⁃–·▪►✦✨]|[\U0001F4D5-\U0001F4DA])\s+(?=\S)")
+_BOOK_SIGN = re.compile("[\U0001f4d5-\U0001f4da]")
 _NUMBER = re.compile(r"(\d{1,2})[.)]\s+(?=\S)")
 _HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
-_UNDERLINE = re.compile(r"(?:={3,}|-{3,})\Z")
+_UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,})\Z")
 _RULE = re.compile(r"(?:={3,}|-{3,}|~{3,}|\*{3,}|_{3,}|(?:\*\s*){3,}|⁂)\Z")
 _QUOTED = re.compile(r">(?!!)\s?")
 _DECORATED = re.compile(r"(?P<mark>[*=~_–—-]{1,5})[ \t]*(?P<text>[^*=~_\s][^\n]{0,88}?)[ \t]*(?P=mark)\Z")
@@ -30,6 +32,7 @@ _TELLS = ".,;…。،۔"
 _LONGEST_HEADING = 90
 _LONGEST_TITLE = 200
 _LONGEST_OVER = 60
+_FEWEST_WORDS = 3
 _WIDEST_WRAP = 120
 
 
@@ -58,8 +61,14 @@ class _Line:
         return self.first and not self.last and len(self.text) <= _LONGEST_OVER and "\n" not in self.text
 
     @property
+    def asks_alone(self) -> bool:
+        """Return whether it is a short question, with blank lines above and below."""
+        short = self.first and self.last and len(self.text.split()) >= _FEWEST_WORDS and not self.listed
+        return short and len(self.text) <= _LONGEST_OVER and is_question(self.text)
+
+    @property
     def heading_like(self) -> bool:
-        fits = len(self.text) <= _LONGEST_HEADING and "\n" not in self.text
+        fits = len(self.text) <= _LONGEST_HEADING and "\n" not in self.text and heads(self.text)
         return fits and not ended(self.text) and not self.listed and not _CONTACT.search(self.text)
 
 
@@ -116,7 +125,9 @@ def _habit(lines: list[_Line]) -> _Habit:
     over = [line for line, after in pairwise(lines) if line.over_prose and _is_prose(after, than=line)]
     colons = sum(line.text[-1] in ":：" and not line.listed for line in over)
     plain = sum(line.heading_like or is_question(line.text) for line in over)
-    return _Habit(colons=colons > 1, questions=plain > 1)
+    spaced = sum(line.first for line in lines) * 2 > len(lines)
+    alone = sum(line.asks_alone and _is_prose(after, than=line) for line, after in pairwise(lines))
+    return _Habit(spaced=spaced, colons=colons > 1, questions=plain > 1, alone=alone > 1)
 
 
 # ── what each line is ──
@@ -124,10 +135,14 @@ def _habit(lines: list[_Line]) -> _Habit:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Habit:
-    """Whether lines on top of paragraphs are headings though they end with a colon, or ask."""
+    """Whether blank lines part paragraphs; whether lines on top of them are headings though they end with a
+    colon, or ask; and whether questions that stand alone are.
+    """
 
+    spaced: bool = False
     colons: bool = False
     questions: bool = False
+    alone: bool = False
 
 
 @dataclass(slots=True)
@@ -195,6 +210,8 @@ class _Walk:
         number = _NUMBER.match(line.text)
         if number and not ended(line.text) and after and _is_prose(after, than=line) and not self.in_faq:
             return self._heading(2, line.text)
+        if _BOOK_SIGN.match(line.text) and line.first and line.last and after and _is_prose(after, than=line):
+            return BlockKind.PARAGRAPH, 0, line.text, ""  # a picture before a line of its own lists nothing
         mark = number or _BULLET.match(line.text)
         text = line.text[mark.end() :] if mark else line.text
         return BlockKind.LIST_ITEM, 0, text, f"{number[1]}." if number else ""
@@ -216,10 +233,13 @@ class _Walk:
         if self.asked or after is None:
             return False
         announced = says_faq(line.text) and len(line.text) <= _LONGEST_HEADING and line.text[-1] != "."
-        plain = line.heading_like or line.lettered or self._by_habit(line)
+        stands = (line.first or not self.habit.spaced) and not goes_on(after.text)
+        plain = (stands and line.heading_like) or line.lettered or self._by_habit(line)
         return announced or (plain and _is_prose(after, than=line))
 
     def _by_habit(self, line: _Line) -> bool:
+        if self.habit.alone and line.asks_alone:
+            return True
         if not line.over_prose or line.listed:
             return False
         colon = self.habit.colons and line.text[-1] in ":："

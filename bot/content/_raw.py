@@ -9,6 +9,9 @@ from typing import TypeAlias
 
 from bot.model import BlockKind, Book, Span
 
+BOLD = 6
+"""The level of what is a heading only because it is set in bold, or opens a fold."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Raw:
@@ -17,7 +20,8 @@ class Raw:
     ``names`` are emphasised ranges, where book titles hide, ``strong`` the bold ones, ``links`` those of
     links, whose targets are ``hrefs``. ``breaks`` are offsets at which a new source
     line began. ``fold`` numbers the ``<details>`` it stands in (0: none). ``number`` is the list number.
-    ``zone`` is the directive it stands in: ``faq``, ``reading`` or nothing; ``book`` is said by one as well.
+    ``zone`` is the directive it stands in, ``faq`` or ``reading``; ``comments`` below such a heading; or
+    nothing; ``book`` is said by a directive as well.
     ``asks``: this heading opens questions.
     """
 

@@ -8,6 +8,7 @@ _CLOSERS = "\"'”’»›)]」』*_ \t\ufe0f"
 _END_MARKS = ".!?…:;,。！？؟।۔"
 _INNER_END = re.compile(r"[.!?…。！？؟۔][\"'”’»)\]]*\s+\S")
 _ABBREVIATION = re.compile(r"\b(?:\w|Mr|Mrs|Ms|Dr|St|Jr|Sr|vs|No|Vol|bzw|ca)\.\s", re.IGNORECASE)
+_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
 _LONGEST_QUESTION = 200
 
 
@@ -17,8 +18,9 @@ def ended(text: str) -> bool:
 
 
 def is_question(text: str) -> bool:
-    """Return whether a line is one question and nothing else."""
+    """Return whether a line is one question and nothing else; Greeks ask with a semicolon."""
     bare = text.rstrip(_CLOSERS)
-    if len(text) > _LONGEST_QUESTION or bare[-1:] not in ("?", "？", "؟"):
+    marks = ("?", "？", "؟", *(";;" if _GREEK.search(text) else ""))
+    if len(text) > _LONGEST_QUESTION or bare[-1:] not in marks:
         return False
     return not _INNER_END.search(_ABBREVIATION.sub(" ", bare))

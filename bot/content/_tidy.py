@@ -41,10 +41,13 @@ def _replaced(pattern: re.Pattern[str], put: Callable[[re.Match[str]], str], bod
 
 
 def _obsidian(found: re.Match[str]) -> str:
-    """Return a note's name or alias for a link to it; nothing for what Obsidian embeds or does not show."""
+    """Return a link to a note as Markdown has links; nothing for what Obsidian embeds or does not show."""
     if found["comment"] is not None:
         return "\n" * found["comment"].count("\n")
-    return "" if found["embedded"] else (found["alias"] or found["note"]).strip()
+    if found["embedded"]:
+        return ""
+    note, words = found["note"].strip(), (found["alias"] or found["note"]).strip()
+    return f"[{words}](<{note}>)" if words and not re.search(r"[<>\\]", note) else words
 
 
 def _shortcode(found: re.Match[str]) -> str:

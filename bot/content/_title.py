@@ -41,7 +41,8 @@ BY = re.compile(
     re.IGNORECASE,
 )
 WEAK_BY = re.compile(
-    r"(?<!\w)(?:(?:von|de|del|di|do|da|van|par|por|av|af|od|oleh|از)\s+|d[’'](?=[^\W\d_]))", re.IGNORECASE
+    r"(?<!\w)(?:(?:von|de|del|di|do|da|van|par|por|av|af|od|oleh|của|του|της|از)\s+|d[’'](?=[^\W\d_]))",
+    re.IGNORECASE,
 )
 _APPOSITION = re.compile(
     r"\s*(?:[,:–—-]+|\()\s*(?:(?:a|an|the|ein|eine|un|une|uno|una|um|uma|een)\s+)?[^,:()]{0,60}\Z",

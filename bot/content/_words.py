@@ -28,6 +28,11 @@ def keys() -> Mapping[str, str]:
     return {name: english for english, names in _lists()["keys"].items() for name in names.split()}
 
 
+def pairs(name: str) -> tuple[tuple[str, str], ...]:
+    """Return the list of that name, whose entries are two patterns each."""
+    return tuple((first, second) for first, second in _lists()[name])
+
+
 def month(word: str) -> int:
     """Return the number of the month a word names, whole or cut short, or 0 where it names none."""
     told = enumerate(_lists()["months"], start=1)
@@ -54,9 +59,21 @@ def says_interview(text: str) -> bool:
     return bool(pattern("interview").search(text))
 
 
+def says_comments(text: str) -> bool:
+    """Return whether a heading stands over what readers wrote below the post."""
+    return len(text) <= 80 and bool(pattern("comments", r"\W*\d*\W*(?:{})\W*\d*\W*\Z").match(text))
+
+
 def is_notice(text: str) -> bool:
     """Return whether a line stands beside the text: a button, a notice, a credit."""
     return len(text) <= 300 and bool(pattern("notices").search(text))
+
+
+def takes_leave(text: str) -> bool:
+    """Return whether a line is how a letter or a post ends: ``Happy reading!``, ``Bis bald, eure Ann``."""
+    return len(text) <= 140 and bool(
+        pattern("farewells", r"\W*(?:{})(?!\w)(?:[^.!?]{{0,60}}[.!?…]?){{1,2}}\W*\Z").match(text)
+    )
 
 
 def is_template(text: str) -> bool:
