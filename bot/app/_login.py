@@ -20,7 +20,7 @@ _WITHOUT_ANSWER = "it was kept, and could not be tried yet: {cause}"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Connected:
-    """An account that is connected now. ``expires`` of None: as far as anybody said, never."""
+    """An account that is connected now. ``expires`` of None: as far as anybody said never, or it renews."""
 
     account: str
     platform: str
@@ -89,7 +89,8 @@ class Login:
         found = await self._tried(config)
         if isinstance(found, Fault):
             raise ConfigError(found)
-        return self._connected(config, found, grant.expires)
+        renews = bool(grant.refresh and flow.renewal)
+        return self._connected(config, found, None if renews else grant.expires)
 
     async def _by_typing(self, config: AccountConfig, typed: Typed, tokens: FileTokens) -> Connected:
         """Put the secret in its place and try it; where it is not taken, the one before stays."""

@@ -66,8 +66,18 @@ def worded(text: str) -> tuple[str, Sequence[str]]:
     last = paragraphs[-1].split()
     if len(paragraphs) < 2 or not all(_TAG.fullmatch(word) for word in last):
         return text.strip(), ()
-    tags = dict.fromkeys(word[1:] for word in last)
+    tags = dict.fromkeys(_apart(word[1:]) for word in last)
     return "\n\n".join(paragraphs[:-1]), tuple(tags)[:_MOST_TAGS]
+
+
+def _apart(tag: str) -> str:
+    """Return the words of a hashtag: elsewhere they are run together, here people look for them apart."""
+    done = tag[:1]
+    for before, char, after in zip(tag, tag[1:], [*tag[2:], ""], strict=False):
+        begins = char.isupper() and (before.islower() or (before.isupper() and after.islower()))
+        of_a_name = done.endswith(("Mc", "Mac", "O")) or (len(done) == 1 and before.islower())
+        done += f" {char}" if begins and not of_a_name else char
+    return done
 
 
 def picture(index: int, image_type: str) -> tuple[str, str]:

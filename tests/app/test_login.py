@@ -15,6 +15,7 @@ from bot.app._app import App
 from bot.model import ConfigError, Fault, Identity
 from tests.fakes.mastodon import TOKEN, FakeMastodon
 from tests.fakes.oauth import Person
+from tests.fakes.tumblr import APP_SECRET, KEY, NAME, FakeTumblr
 
 
 @pytest.fixture
@@ -53,6 +54,21 @@ def test_mastodon_by_a_code_that_is_pasted(mastodon: FakeMastodon, tmp_path: Pat
     app = workspace(tmp_path, mastodon.url, 'id = "m"')
     assert app.login("mastodon", "m", Person(), paste=True).name
     app.close()
+
+
+def test_of_a_token_that_renews_itself_no_end_is_told(tmp_path: Path) -> None:
+    with FakeTumblr() as tumblr:
+        (tmp_path / "secret").write_text(APP_SECRET, encoding="utf-8")
+        (tmp_path / "config.toml").write_text(
+            f'state = "state"\n[[accounts]]\nid = "t"\nplatform = "tumblr"\nserver = "{tumblr.url}"\n'
+            f'blog = "{NAME}"\napp_id = "{KEY}"\napp_secret = "file:secret"\n'
+            'redirect = "https://books.example/back"\n',
+            encoding="utf-8",
+        )
+        app = open_app(tmp_path)
+        done = app.login("tumblr", "", Person(), paste=False)
+        assert (done.name, done.expires, done.warnings) == (NAME, None, ())
+        app.close()
 
 
 def test_the_token_of_one_server_is_not_sent_to_another(mastodon: FakeMastodon, tmp_path: Path) -> None:

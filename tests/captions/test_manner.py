@@ -103,6 +103,15 @@ def test_hashtags_and_links_are_as_is_customary(platform: str, hashtags: int, li
     assert LINK not in worded(snippet, platform=platform, manner=Manner(links=False)).text
 
 
+@pytest.mark.parametrize("tone", ["plain", "warm", "brisk"])
+@pytest.mark.parametrize("snippet", [line(), faq("It is."), reading(), line("Quiet.", disclosure="gifted")])
+def test_hashtags_stand_by_themselves_at_the_end_never_in_the_first_line(tone: str, snippet: Snippet) -> None:
+    for platform in ("linkedin", "tumblr"):  # the feed shows the first line; the last becomes tags
+        first, *_, last = worded(snippet, platform=platform, manner=Manner(tone=tone)).text.split("\n")
+        assert "#" not in first
+        assert tone == "brisk" or all(word.startswith("#") for word in last.split())
+
+
 def test_where_no_link_can_be_tapped_the_bio_is_named() -> None:
     assert "Zur Rezension: Link im Profil" in worded(line(language="de"), platform="instagram").text
     assert "Link im Profil" not in worded(line(language="de", url=""), platform="instagram").text

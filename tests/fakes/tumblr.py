@@ -139,7 +139,6 @@ class FakeTumblr(FakeServer):
 
     def answer(self, request: Request) -> Answer | None:
         self.requests.append(request)
-        self.agents.add(request.headers.get("user-agent", ""))
         try:
             with self._lock:
                 answer = self._answered(request)
@@ -162,6 +161,7 @@ class FakeTumblr(FakeServer):
 
     def _signed(self, request: Request) -> None:
         """Bearer, and a constant user agent (sheet §1); reading wants the consumer key, too (§2.3)."""
+        self.agents.add(request.headers.get("user-agent", ""))
         assert len(self.agents) == 1
         assert all(self.agents)
         if request.headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens:

@@ -88,7 +88,12 @@ def test_every_range_is_its_link(tmp_path_factory: pytest.TempPathFactory, befor
 @pytest.mark.parametrize(
     ("text", "words", "tags"),
     [
-        ("Quiet.\n\n#Books #TheLanternYear", "Quiet.", "Books,TheLanternYear"),
+        ("Quiet.\n\n#Books #TheLanternYear", "Quiet.", "Books,The Lantern Year"),
+        (
+            "Quiet.\n\n#AManCalledOve #IanMcEwan #FlannOBrien #USHistory #iPad #JKRowling",
+            "Quiet.",
+            "A Man Called Ove,Ian McEwan,Flann OBrien,US History,iPad,JK Rowling",
+        ),
         ("Quiet.\n\n#Books #Books", "Quiet.", "Books"),
         ("Quiet.\n\n#किताबें #雪", "Quiet.", "किताबें,雪"),
         ("Quiet #Books", "Quiet #Books", None),
