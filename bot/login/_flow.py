@@ -80,7 +80,8 @@ class Flow:
     """OAuth 2.0 with a code. ``page`` is where the person says yes, ``token`` where the code is changed.
 
     ``scopes`` are needed and must be granted; ``wishes`` are asked for too, and missed with a warning.
-    ``redirect``: the address the app is registered with, "" for any port of this machine (RFC 8252);
+    ``redirect``: the address the app is registered with, "" for any port of this machine (RFC 8252), which
+    a network with ``needs_redirect`` does not send anybody to;
     ``shown``: what to send as redirect so that the page shows the code to be pasted, "" where none does.
     ``complete`` turns the token into the one to keep (a Page's, say), and asks what was granted.
     """
@@ -92,6 +93,7 @@ class Flow:
     wishes: tuple[str, ...] = ()
     separator: str = " "
     redirect: str = ""
+    needs_redirect: bool = False
     shown: str = ""
     pkce: bool = True
     code_method: Method = "POST"

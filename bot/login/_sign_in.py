@@ -98,6 +98,11 @@ class SignIn:
                 "this network asks for an app of your own, and the settings name none",
                 "make one as the platform's page in docs/platforms says: app_id, app_secret, redirect",
             )
+        if self.flow.needs_redirect and not self.flow.redirect:
+            raise _fault(
+                "this network sends you back only to an address that is entered with the app",
+                'write that address into config.toml: redirect = "https://…"; nothing needs to be there',
+            )
         signed = (
             app(client, self.tokens) if isinstance(client, Client) else await self._register(client, redirect)
         )

@@ -55,6 +55,7 @@ def flow(
         wishes=tuple(wishes),
         separator=",",
         redirect=settings.redirect,
+        needs_redirect=True,
         pkce=False,
         code_method="GET",
         exchange=Exchange(
@@ -76,8 +77,9 @@ async def _of_the_page(net: Net, graph: str, grant: Grant, wanted: str, *, insta
         return scopes
     if isinstance(pages, Fault):
         return pages
-    if not pages and wanted.isdigit():  # Pages of a business portfolio are not listed
-        pages = await _one(net, graph, grant, wanted, fields)
+    if not pages:  # Pages of a business portfolio are not listed
+        numbers = [wanted] if wanted.isdigit() else await _targets(net, graph, grant)
+        pages = [page for number in numbers for page in await _one(net, graph, grant, number, fields)]
     chosen = _chosen(pages, wanted, instagram=instagram)
     if isinstance(chosen, Fault):
         return chosen
@@ -100,6 +102,16 @@ async def _ask(
         return found
     why = answer.cause if isinstance(answer, NoReply) else f"Facebook answered {answer.status}"
     return Fault(code="login.network", message=why, hint="log in again")
+
+
+async def _targets(net: Net, graph: str, grant: Grant) -> list[str]:
+    """Return the numbers of the Pages that the token was granted for; none where that is not told."""
+    query = urlencode({"input_token": grant.access, "access_token": grant.access})
+    data = body(await net.request("GET", f"{graph}/debug_token?{query}")).get("data")
+    granted = data.get("granular_scopes") if isinstance(data, Mapping) else None
+    named = [one for one in granted if isinstance(one, Mapping)] if isinstance(granted, list) else []
+    lists = [one.get("target_ids") for one in named if str(one.get("scope")).startswith("pages_")]
+    return sorted({str(number) for numbers in lists if isinstance(numbers, list) for number in numbers})
 
 
 async def _one(net: Net, graph: str, grant: Grant, page: str, fields: str) -> list[Mapping[str, Any]]:

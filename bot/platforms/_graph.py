@@ -41,9 +41,13 @@ class Graph:
         path: str,
         fields: Mapping[str, str] | None = None,
         *,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
         deadline: timedelta | None = None,
     ) -> Answer | Refused | NotSent:
-        """Make one request in the account's name; a POST on a connection of its own."""
+        """Make one request in the account's name; a POST on a connection of its own.
+
+        ``files`` go with a POST: name, bytes and media type of each.
+        """
         grant = await self.keeper.current()
         if not isinstance(grant, Grant):
             return grant
@@ -55,7 +59,9 @@ class Graph:
             return Refused(code=code, message=fault.said, hint=fault.hint, scope=Scope.ACCOUNT)
         url = f"{self.base}/{path}"
         if method == "POST":
-            answer = await self.net.request("POST", url, form=signed, fresh=True, deadline=deadline)
+            answer = await self.net.request(
+                "POST", url, form=signed, files=files, fresh=True, deadline=deadline
+            )
         else:
             answer = await self.net.request(method, f"{url}?{urlencode(signed)}", deadline=deadline)
         return without(answer, grant.access)

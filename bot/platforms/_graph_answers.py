@@ -57,6 +57,8 @@ _BY_SUBCODE: Final[Mapping[int, Kind]] = {
     2207082: Kind.UNCLEAR,
     4279067: Kind.RIGHTS,
     4279002: Kind.RATE,
+    1366051: Kind.DUPLICATE,
+    **dict.fromkeys((1366046, 1609005, 1609008, 2061006, 2069019), Kind.POST),
 }
 _BY_CODE: Final[Mapping[int, Kind]] = {
     102: Kind.TOKEN,
@@ -90,9 +92,14 @@ class GraphError:
     message: str = ""
 
     @property
+    def gone(self) -> bool:
+        """Say whether what was asked for is not there (or not for us, which looks alike)."""
+        return (self.code, self.subcode) == _GONE
+
+    @property
     def kind(self) -> Kind:
         """Return what it means. A subcode is more exact than a code, and either than ``is_transient``."""
-        if (self.code, self.subcode) == _GONE:
+        if self.gone:
             return Kind.RIGHTS
         found = _BY_SUBCODE.get(self.subcode) or _BY_CODE.get(self.code)
         if found:
@@ -113,11 +120,11 @@ class Judge:
         if isinstance(answer, Refused | NotSent):
             return answer
         verdict = self._verdict(answer, now)
-        return (
-            NotSent(cause=verdict.cause, retry_at=verdict.retry_at)
-            if isinstance(verdict, Unknown)
-            else verdict
-        )
+        if not isinstance(verdict, Unknown):
+            return verdict
+        if isinstance(answer, Reply) and error(answer).kind is Kind.DUPLICATE:
+            return Refused(code=f"{self.platform}.duplicate", message=verdict.cause)
+        return NotSent(cause=verdict.cause, retry_at=verdict.retry_at)
 
     def published(self, answer: Answer | Refused | NotSent, now: datetime) -> Outcome:
         """Classify the answer to the one irreversible call, where it is no clear success."""
@@ -194,18 +201,33 @@ def error(answer: Answer | Refused | NotSent) -> GraphError:
 
 def regained(answer: Reply) -> timedelta | None:
     """Return how long until calls are free again, where the usage header says so (in minutes)."""
-    try:
-        usage = json.loads(answer.headers.get("x-business-use-case-usage", ""))
-    except ValueError:
-        return None
     minutes = [
         one.get("estimated_time_to_regain_access", 0)
-        for group in (usage.values() if isinstance(usage, dict) else ())
+        for group in _usage(answer.headers.get("x-business-use-case-usage", "")).values()
         for one in (group if isinstance(group, list) else ())
         if isinstance(one, dict)
     ]
     longest = max((one for one in minutes if isinstance(one, int | float)), default=0)
     return timedelta(minutes=min(longest, _LONGEST_WAIT)) if longest > 0 else None
+
+
+def used(answer: Answer | Refused | NotSent) -> int:
+    """Return how much of the calls of this hour is used, in per cent, as the usage headers say.
+
+    Source: developers.facebook.com/docs/graph-api/overview/rate-limiting.
+    """
+    headers = answer.headers if isinstance(answer, Reply) else {}
+    usages = [_usage(headers.get(name, "")) for name in ("x-app-usage", "x-page-usage")]
+    shares = [value for one in usages for value in one.values() if isinstance(value, int | float)]
+    return int(max(shares, default=0))
+
+
+def _usage(header: str) -> Mapping[str, Any]:
+    try:
+        parsed = json.loads(header)
+    except ValueError:
+        return {}
+    return parsed if isinstance(parsed, dict) else {}
 
 
 def _number(value: Any) -> int:

@@ -35,6 +35,7 @@ def flow(settings: InstagramSettings) -> Flow:
         wishes=WISHES,
         separator=",",
         redirect=settings.redirect,
+        needs_redirect=True,
         pkce=False,
         exchange=Exchange(url=f"{graph}/access_token", fields={"grant_type": "ig_exchange_token"}),
         renewal=self_renewing(f"{graph}/refresh_access_token", "ig_refresh_token"),

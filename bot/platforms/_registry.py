@@ -27,6 +27,7 @@ BUILT_IN: Mapping[str, str] = {
     "linkedin": "bot.platforms.linkedin:ADAPTER",
     "x": "bot.platforms.x:ADAPTER",
     "tumblr": "bot.platforms.tumblr:ADAPTER",
+    "facebook": "bot.platforms.facebook:ADAPTER",
 }
 """The entry points of our own pyproject.toml (a test compares the two).
 

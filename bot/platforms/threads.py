@@ -239,6 +239,7 @@ def _flow(settings: ThreadsSettings) -> Flow:
         wishes=_WISHES,
         separator=",",
         redirect=settings.redirect,
+        needs_redirect=True,
         pkce=False,
         exchange=Exchange(url=f"{graph}/access_token", fields={"grant_type": "th_exchange_token"}),
         renewal=self_renewing(f"{graph}/refresh_access_token", "th_refresh_token"),

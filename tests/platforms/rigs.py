@@ -18,6 +18,7 @@ _ROOMS = (
     "linkedin",
     "x",
     "tumblr",
+    "facebook",
 )
 
 
