@@ -73,11 +73,21 @@ class FakeFacebook(FakeGraph):
         self.nodes: dict[str, PagePost] = {}
         """Posts and comments, drafts too; ``posts`` holds what is to be seen, oldest first."""
         self.reactions: dict[str, int] = {}
+        self.authors: dict[str, str] = {}
+        """Who wrote a comment, where it was not the Page."""
+        self.swallow = ""
+        """The end of a path whose next request is acted on, and not answered."""
         self.consent = Consent(now=self.now, scopes=SCOPES, token=lambda: "canary-short", lifetime=None)
 
     def headers(self) -> Mapping[str, str]:
         usage = {"call_count": self.switches.usage, "total_cputime": 1, "total_time": 2}
         return {"X-App-Usage": json.dumps(usage)}
+
+    def answer(self, request: Request) -> Answer | None:
+        answer = super().answer(request)
+        if self.swallow and request.path.endswith(self.swallow):
+            self.swallow, answer = "", None
+        return answer
 
     # ── who ───────────────────────────────────────────────────────────────────────────────────
 
@@ -243,7 +253,7 @@ class FakeFacebook(FakeGraph):
             "message": comment.text,
             "created_time": stamp(comment.at),
             "permalink_url": f"https://www.facebook.com/{PAGE}/posts/1?comment_id={comment.id}",
-            "from": {"id": PAGE, "name": NAME},
+            "from": {"id": self.authors.get(comment.id, PAGE), "name": NAME},
             "like_count": self.reactions.get(comment.id, 0),
             "comment_count": len([one for one in self.there() if one.reply_to == comment.id]),
         }

@@ -56,15 +56,20 @@ class Node:
         for one, value in given.items():
             kind = known[one][0] if one in known else ""
             assert kind not in _FORM or _FORM[kind](value), f"{where}.{one}: {value!r} is no {kind}"
-        asked = re.sub(r"[.{(][^,]*", "", given.get("fields", ""))
+        asked = re.sub(r"\{[^}]*\}|\.[^,]*", "", given.get("fields", ""))
         wanted = {one for one in asked.split(",") if one}
-        assert wanted <= set((fields_of or self).fields), f"{where}: {wanted}"
+        assert wanted <= (fields_of or self).readable, f"{where}: {wanted}"
+
+    @property
+    def readable(self) -> set[str]:
+        """Return what ``fields`` may name: the node's own, and the edges that can be read along with it."""
+        return {*self.fields, *(edge for method, edge in self.edges if method == "GET" and edge)}
 
     def answered(self, node: Mapping[str, Any]) -> None:
         """Hold the fields of an answer against the description."""
         for name, value in node.items():
-            kind = self.fields.get(name)
-            assert kind, f"{name} is no field"
+            assert name in self.readable, f"{name} is no field"
+            kind = self.fields.get(name, "Object")
             assert kind not in _FITS or _FITS[kind](value), f"{name}: {value!r} is no {kind}"
 
 
