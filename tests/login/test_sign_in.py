@@ -111,6 +111,15 @@ def test_the_address_is_pasted(network: FakeNetwork, tmp_path: Path) -> None:
     assert person.came_to.strip().startswith("https://books.example/back?")
 
 
+def test_an_address_that_is_lacking_is_asked_for_before_any_page_is_visited(
+    network: FakeNetwork, tmp_path: Path
+) -> None:
+    person = Person()
+    fault = refused(own_app(network, redirect="", needs_redirect=True), tmp_path, person)
+    assert "redirect = " in fault.hint
+    assert not person.pages
+
+
 def test_each_question_has_its_own_state_and_challenge(network: FakeNetwork, tmp_path: Path) -> None:
     person = Person()
     for _ in range(2):
