@@ -38,7 +38,7 @@ def test_they_enter_by_the_same_door_as_strangers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "hint"), [("mastadon", "mastodon"), ("Folder", "folder"), ("zzz", "bluesky, discord, folder")]
+    ("wrong", "hint"), [("mastadon", "mastodon"), ("Folder", "folder"), ("zzz", "bluesky, discord, facebook")]
 )
 def test_an_unknown_name_gets_the_nearest(wrong: str, hint: str) -> None:
     with pytest.raises(ConfigError, match=f"there is no platform {wrong}") as caught:
