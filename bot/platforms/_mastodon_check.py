@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from bot.model import Fault, Identity, Json, NotSent, Refused
+from bot.login import missing
+from bot.model import Fault, Finding, Identity, Json, NotSent, Refused, Severity
 from bot.net import NoReply, Reply
 from bot.platforms import _mastodon_server as servers
 from bot.platforms._mastodon_answers import Result, account_refusal, as_fault, body, not_published, said
 from bot.platforms._mastodon_api import Api
 
 _FOR_GOOD: Final = (301, 308)
+_NEEDED: Final = ("read:statuses", "write:media", "write:statuses")
 
 
 async def check(api: Api, visibility: str, now: datetime, *, met: bool) -> Identity | Fault | NotSent:
@@ -61,6 +63,28 @@ async def _instance(api: Api) -> dict[str, Json] | NotSent:
         if (instance := body(answer)) is not None:
             return servers.describe(instance)
     return servers.describe({})
+
+
+async def scopes(api: Api, account: str) -> AsyncIterator[Finding]:
+    """Look at what the app of a token made by hand may do (``scopes`` of an Application, since 4.3).
+
+    ``profile`` or ``read:accounts`` says who we are: one is enough.
+    """
+    app = body(await api.ask("GET", "/api/v1/apps/verify_credentials"))
+    given = app.get("scopes") if app is not None else None
+    if not isinstance(given, list) or not given:
+        return
+    lacking = missing(_NEEDED, [str(one) for one in given])
+    if not {"profile", "read", "read:accounts"} & set(given):
+        lacking.append("profile")
+    if lacking:
+        yield Finding(
+            code="mastodon.scopes",
+            severity=Severity.TROUBLE,
+            subject=account,
+            message=f"the token lacks {', '.join(lacking)}",
+            hint="tick them under Preferences → Development → your application, and take its new token",
+        )
 
 
 async def _warnings(api: Api, me: Mapping[str, Any], visibility: str, software: str) -> tuple[Fault, ...]:

@@ -39,6 +39,7 @@ from bot.net import Reply, refused_address
 from bot.platforms import _bluesky_answers as answers
 from bot.platforms import _bluesky_record as records
 from bot.platforms import _bluesky_text as rich
+from bot.platforms._bluesky_examine import examine
 from bot.platforms._bluesky_session import Grant, Session, Trouble, address, bearer
 from bot.platforms._limits import limits
 from bot.platforms.base import Adapter, Save, Saved, Setup
@@ -301,5 +302,10 @@ def _login(settings: BlueskySettings) -> Typed:
 
 
 ADAPTER = Adapter(
-    name="bluesky", settings=BlueskySettings, capabilities=CAPABILITIES, build=Bluesky, login=_login
+    name="bluesky",
+    settings=BlueskySettings,
+    capabilities=CAPABILITIES,
+    build=Bluesky,
+    login=_login,
+    examine=examine,
 )

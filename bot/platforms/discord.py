@@ -6,7 +6,7 @@ again. A webhook has neither: what is unclear there is for a person. Rules: docs
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from bot.model import (
     CannotTell,
     Capabilities,
     Fault,
+    Finding,
     Found,
     Identity,
     Json,
@@ -32,6 +33,7 @@ from bot.model import (
     Receipt,
     Refused,
     Replay,
+    Severity,
     Unknown,
 )
 from bot.net import Answer, Reply
@@ -266,6 +268,29 @@ def _build(setup: Setup) -> Discord:
 CAPABILITIES = limits(Path(__file__).with_suffix(".toml"))
 
 
+async def _examine(setup: Setup, *, online: bool) -> AsyncIterator[Finding]:
+    """Say what a webhook cannot do, and whether a bot may look back (READ_MESSAGE_HISTORY)."""
+    way = _build(setup).way
+    if not way.is_bot:
+        yield Finding(
+            code="discord.webhook",
+            severity=Severity.ADVICE,
+            subject=setup.account,
+            message="a webhook cannot look whether a post arrived, so a doubtful one is held for you",
+            hint="a bot can: docs/platforms/discord.md",
+        )
+    elif online:
+        answer = await way.messages(0)
+        if isinstance(answer, Reply) and answer.status == 403:
+            yield Finding(
+                code="discord.history",
+                severity=Severity.WARNING,
+                subject=setup.account,
+                message="the bot may not read the channel's history, so a doubtful post cannot be looked up",
+                hint="give it View Channel and Read Message History in the channel's permissions",
+            )
+
+
 def _login(settings: DiscordSettings) -> Typed:
     if settings.webhook:
         where = "In Discord: the channel's settings → Integrations → Webhooks, and copy the address."
@@ -275,5 +300,10 @@ def _login(settings: DiscordSettings) -> Typed:
 
 
 ADAPTER = Adapter(
-    name="discord", settings=DiscordSettings, capabilities=CAPABILITIES, build=_build, login=_login
+    name="discord",
+    settings=DiscordSettings,
+    capabilities=CAPABILITIES,
+    build=_build,
+    login=_login,
+    examine=_examine,
 )

@@ -13,7 +13,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from bot.model import (
     CannotTell,
     Capabilities,
     Fault,
+    Finding,
     Found,
     Identity,
     Json,
@@ -38,6 +39,7 @@ from bot.model import (
     Refused,
     Scope,
     Sent,
+    Severity,
     Unknown,
 )
 from bot.platforms._limits import limits
@@ -242,4 +244,19 @@ def _build(setup: Setup) -> Folder:
     return Folder(outbox=setup.folder / Path(setup.settings.path).expanduser(), clock=setup.clock)
 
 
-ADAPTER: Final = Adapter(name="folder", settings=Settings, capabilities=CAPABILITIES, build=_build)
+async def _examine(setup: Setup, *, online: bool) -> AsyncIterator[Finding]:  # noqa: ARG001 - nobody is asked
+    """Say where nothing can be put into the outbox."""
+    found = await _build(setup).check()
+    if isinstance(found, Fault):
+        yield Finding(
+            code=found.code,
+            severity=Severity.TROUBLE,
+            subject=setup.account,
+            message=found.message,
+            hint=found.hint,
+        )
+
+
+ADAPTER: Final = Adapter(
+    name="folder", settings=Settings, capabilities=CAPABILITIES, build=_build, examine=_examine
+)

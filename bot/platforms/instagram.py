@@ -7,7 +7,7 @@ Graph API v26.0.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from bot.model import (
     CannotTell,
     Capabilities,
     Fault,
+    Finding,
     Found,
     Identity,
     Json,
@@ -32,6 +33,7 @@ from bot.model import (
     Receipt,
     Refused,
     Sent,
+    Severity,
     Unknown,
 )
 from bot.platforms import _instagram_login as login
@@ -40,6 +42,7 @@ from bot.platforms._graph import VERSION, Graph, body, identity, listed
 from bot.platforms._graph_answers import Judge, error
 from bot.platforms._instagram_rules import refusal
 from bot.platforms._limits import limits
+from bot.platforms._meta_examine import idle, no_host, version
 from bot.platforms._meta_settings import NO_HOST, MetaSettings, as_fault, keeper
 from bot.platforms._text import trim
 from bot.platforms._timeline import single
@@ -48,6 +51,7 @@ from bot.platforms.base import Adapter, Save, Saved, Setup
 _HOSTS: Final = {"instagram": "https://graph.instagram.com", "facebook": "https://graph.facebook.com"}
 _PUBLIC: Final = "https://www.instagram.com"
 _POST_FIELDS: Final = "id,caption,timestamp,media_type,permalink"
+_NO_PLACE: Final = "Instagram fetches pictures from an address, and there is none"
 _LOOK_BACK: Final = timedelta(seconds=5)
 _SCOPES: Final = {
     "instagram": ", ".join(login.SCOPES),
@@ -87,8 +91,7 @@ class Instagram:
         if not name:
             return as_fault(self.judge.before(answer, self.setup.clock()))
         if self.setup.host is None:
-            message = "Instagram fetches pictures from an address, and there is none"
-            return Fault(code="media.host", message=message, place="[media]", hint=NO_HOST)
+            return Fault(code="media.host", message=_NO_PLACE, place="[media]", hint=NO_HOST)
         known = {"user": user, "name": name, "server": self.graph.base}
         warnings = self.graph.keeper.warnings() + await self._quota(user)
         return Identity(name=f"@{name}", url=f"{_PUBLIC}/{name}/", known=known, warnings=warnings)
@@ -262,11 +265,39 @@ def _build(setup: Setup) -> Instagram:
     return Instagram(setup=setup, settings=settings, graph=graph, judge=judge)
 
 
+async def _examine(setup: Setup, *, online: bool) -> AsyncIterator[Finding]:  # noqa: ARG001 - `check` asks online
+    """Say what can be told ahead: no place for pictures, a version near its end, settings that are idle."""
+    for finding in (
+        *no_host(setup, Severity.TROUBLE, _NO_PLACE),
+        *version(setup),
+        *idle(setup),
+        *_other_login(setup),
+    ):
+        yield finding
+
+
+def _other_login(setup: Setup) -> Iterator[Finding]:
+    settings: InstagramSettings = setup.settings
+    if settings.page and settings.login == "instagram":
+        yield Finding(
+            code="instagram.page",
+            severity=Severity.ADVICE,
+            subject=setup.account,
+            message="`page` has no effect with Instagram's own login",
+            hint='leave it out, or write login = "facebook"',
+        )
+
+
 def _login(settings: InstagramSettings) -> Flow | Typed:
     return login.typed(settings) if settings.token else login.flow(settings)
 
 
 CAPABILITIES = limits(Path(__file__).with_suffix(".toml"))
 ADAPTER = Adapter(
-    name="instagram", settings=InstagramSettings, capabilities=CAPABILITIES, build=_build, login=_login
+    name="instagram",
+    settings=InstagramSettings,
+    capabilities=CAPABILITIES,
+    build=_build,
+    login=_login,
+    examine=_examine,
 )

@@ -6,7 +6,7 @@ docs.joinmastodon.org/methods) and from what other software was seen to do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
@@ -19,6 +19,7 @@ from bot.model import (
     CannotTell,
     Capabilities,
     Fault,
+    Finding,
     Found,
     Identity,
     Json,
@@ -37,7 +38,7 @@ from bot.net import Reply, refused_address
 from bot.platforms import _mastodon_server as servers
 from bot.platforms._mastodon_answers import body, deleted, published, said
 from bot.platforms._mastodon_api import Api
-from bot.platforms._mastodon_check import check
+from bot.platforms._mastodon_check import check, scopes
 from bot.platforms._mastodon_look import Search
 from bot.platforms._mastodon_media import FRESH, Entry, Pictures
 from bot.platforms._text import trim
@@ -293,6 +294,13 @@ def _flow(settings: Settings) -> Flow:
     )
 
 
+async def _examine(setup: Setup, *, online: bool) -> AsyncIterator[Finding]:
+    """Look at a token made by hand: of one that `pullquote login` got, the scopes are known."""
+    if online and setup.settings.token:
+        async for finding in scopes(_build(setup).api, setup.account):
+            yield finding
+
+
 def _login(settings: Settings) -> Flow | Typed:
     if not settings.token:
         return _flow(settings)
@@ -301,5 +309,10 @@ def _login(settings: Settings) -> Flow | Typed:
 
 
 ADAPTER: Final = Adapter(
-    name="mastodon", settings=Settings, capabilities=servers.CAPABILITIES, build=_build, login=_login
+    name="mastodon",
+    settings=Settings,
+    capabilities=servers.CAPABILITIES,
+    build=_build,
+    login=_login,
+    examine=_examine,
 )

@@ -94,7 +94,7 @@ class Misskey:
         name, server = str(me.get("username") or me["id"]), self._settings.server
         most = about.get("maxNoteTextLength")
         known: dict[str, Json] = {"server": server, "max_text": most if isinstance(most, int) else None}
-        return Identity(name=f"@{name}", url=f"{server}/@{name}", known=known)
+        return Identity(name=f"@{name}", url=f"{server}/@{name}", known=known, warnings=_bot_flag(me))
 
     def _trouble(self, answer: Answer | Refused) -> Fault | NotSent:
         verdict = answer if isinstance(answer, Refused) else answers.unusable(answer, self._setup.clock())
@@ -217,6 +217,15 @@ class Misskey:
             fresh=endpoint == "notes/create",
         )
         return without(answer, token)
+
+
+def _bot_flag(me: Mapping[str, Any]) -> tuple[Fault, ...]:
+    """Warn where the account's own description (``isBot``) does not say that it is automated."""
+    if me.get("isBot") is not False:
+        return ()
+    message = "the profile does not say that this account is automated"
+    hint = "switch it on under Settings → Profile → Advanced: This account is a bot"
+    return (Fault(code="bot_flag", message=message, place="profile", hint=hint),)
 
 
 def _counts(note: Mapping[str, Any]) -> dict[str, int]:

@@ -7,7 +7,7 @@ leave nothing to ask. Source: developers.facebook.com/docs/threads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from bot.model import (
     CannotTell,
     Capabilities,
     Fault,
+    Finding,
     Found,
     Identity,
     Json,
@@ -31,6 +32,7 @@ from bot.model import (
     Receipt,
     Refused,
     Sent,
+    Severity,
     Unknown,
 )
 from bot.net import Net
@@ -39,6 +41,7 @@ from bot.platforms._graph import Graph, body, identity, listed
 from bot.platforms._graph_answers import Judge, error
 from bot.platforms._instagram_login import self_renewing
 from bot.platforms._limits import limits
+from bot.platforms._meta_examine import idle, no_host
 from bot.platforms._meta_settings import NO_HOST, MetaSettings, as_fault, keeper
 from bot.platforms._text import trim
 from bot.platforms._threads_rules import refusal
@@ -56,6 +59,7 @@ _SCOPES: Final = (
 )
 _WISHES: Final = ("threads_manage_insights", "threads_delete")
 _POST_FIELDS: Final = "id,permalink,text,timestamp,media_type"
+_NO_PLACE: Final = "Threads fetches pictures from an address, and there is none: only texts can be posted"
 _LOOK_BACK: Final = timedelta(seconds=5)
 _GONE: Final = frozenset({33, 4279009})
 _COUNTS: Final = {"likes": "likes", "replies": "replies", "reposts": "reposts"}
@@ -86,8 +90,7 @@ class Threads:
             return as_fault(self.judge.before(answer, self.setup.clock()))
         warnings = self.graph.keeper.warnings() + await self._quota()
         if self.setup.host is None:
-            message = "Threads fetches pictures from an address, and there is none: only texts can be posted"
-            warnings += (Fault(code="media.host", message=message, place="[media]", hint=NO_HOST),)
+            warnings += (Fault(code="media.host", message=_NO_PLACE, place="[media]", hint=NO_HOST),)
         known = {"user": user, "name": name, "server": self.graph.base}
         return Identity(name=f"@{name}", url=f"{_PUBLIC}/@{name}", known=known, warnings=warnings)
 
@@ -256,6 +259,12 @@ async def _with_scopes(net: Net, graph: str, grant: Grant) -> Grant:
     return replace(grant, scopes=tuple(map(str, scopes))) if isinstance(scopes, list) else grant
 
 
+async def _examine(setup: Setup, *, online: bool) -> AsyncIterator[Finding]:  # noqa: ARG001 - `check` asks online
+    """Say what can be told ahead: no place for pictures, settings that are idle. v1.0 has no known end."""
+    for finding in (*no_host(setup, Severity.WARNING, _NO_PLACE), *idle(setup)):
+        yield finding
+
+
 def _login(settings: ThreadsSettings) -> Flow | Typed:
     if not settings.token:
         return _flow(settings)
@@ -278,5 +287,10 @@ def _build(setup: Setup) -> Threads:
 
 CAPABILITIES = limits(Path(__file__).with_suffix(".toml"))
 ADAPTER = Adapter(
-    name="threads", settings=ThreadsSettings, capabilities=CAPABILITIES, build=_build, login=_login
+    name="threads",
+    settings=ThreadsSettings,
+    capabilities=CAPABILITIES,
+    build=_build,
+    login=_login,
+    examine=_examine,
 )

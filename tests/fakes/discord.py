@@ -50,6 +50,8 @@ class Switches:
     """Whether a nonce is shown when read back: not documented (sheet §6)."""
     forgets_nonces: bool = False
     """As after "the past few minutes" (sheet §6)."""
+    history: bool = True
+    """Whether the bot may read the channel's history (sheet §1)."""
     swallowed: bool = False
     """A message is accepted, and the connection closed without an answer."""
 
@@ -210,6 +212,8 @@ class FakeDiscord(FakeServer):
 
     def _list(self, request: Request) -> Answer:
         """Return up to ``limit`` messages after a snowflake, newest first."""
+        if not self.switches.history:
+            raise _FailedError(403, 50013, "Missing Permissions")
         after, limit = int(request.query["after"][0]), int(request.query["limit"][0])
         page = [one for one in self.there() if int(one.id) > after][: min(limit, 100)]
         return Answer(status=200, body=[self._message(one) for one in reversed(page)])

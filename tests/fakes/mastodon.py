@@ -247,7 +247,7 @@ class FakeMastodon(FakeServer):
     def _app(self, _request: Request) -> Answer:
         if not self.switches.tells_programs:
             raise _FailedError(404, "Not Found")
-        return Answer(status=200, body=shapes.application())
+        return Answer(status=200, body=shapes.application() | {"scopes": [*self.switches.scopes]})
 
     # ── media ─────────────────────────────────────────────────────────────────────────────────
 

@@ -44,6 +44,8 @@ class Switches:
     max_text: int = 3000
     swallowed: bool = False
     """A note is accepted, and the connection closed without an answer."""
+    bot: bool | None = True
+    """``isBot`` of the account; None where a fork does not tell (UserEntityService.ts)."""
     no_paging: bool = False
     """The newest notes are returned whatever was asked."""
 
@@ -99,7 +101,8 @@ class FakeMisskey(FakeServer):
         return Answer(status=204 if done is None else 200, body=done)
 
     def _i(self, _request: Request, _fields: Mapping[str, Any]) -> Any:
-        return {"id": USER, "username": NAME}
+        told = {} if self.switches.bot is None else {"isBot": self.switches.bot}
+        return {"id": USER, "username": NAME, **told}
 
     def _meta(self, _request: Request, _fields: Mapping[str, Any]) -> Any:
         return {"maxNoteTextLength": self.switches.max_text, "version": "2026.8.0"}

@@ -126,10 +126,14 @@ class Stage:
 
     def platform(self, server: str = SERVER, **known: Json) -> Platform:
         """Build a platform object, as after a restart."""
+        return find("bluesky").build(self.setup(server, **known))
+
+    def setup(self, server: str = SERVER, **known: Json) -> Setup:
+        """Return what a platform object is built from."""
         adapter = find("bluesky")
         settings = adapter.settings(handle="alice.test", password="env:BLUESKY", server=server)
         clock: Callable[[], datetime] = lambda: self.moment  # noqa: E731 – the time may be set between calls
-        setup = Setup(
+        return Setup(
             account="b",
             settings=settings,
             net=self.net,
@@ -139,7 +143,6 @@ class Stage:
             picture=stored,
             known=known,
         )
-        return adapter.build(setup)
 
     def prepare(self, part: Part, key: str = "k", parent: Receipt | None = None, **known: Json) -> Any:
         """Prepare with what was saved last, and bring what is saved through JSON."""
