@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from bot.platforms import _linkedin_answers as answers
 from bot.platforms._linkedin_api import Api
 from bot.platforms.base import Save, Saved
 
+_FRESH: Final = timedelta(days=1)
 _UNREADY: Final = ("WAITING_UPLOAD", "PROCESSING")
 
 
@@ -34,17 +36,18 @@ class Pictures:
     waits: Sequence[float]
 
     async def sent(self, images: Sequence[Image], saved: Saved, save: Save) -> list[str] | Refused | NotSent:
-        """Return the URN of each picture; what an earlier attempt sent is used again."""
+        """Return the URN of each picture; what an earlier attempt sent today is used again."""
         kept = [dict(one) for one in _entries(saved)]
         fresh = False
         for index, image in enumerate(images):
-            if index < len(kept) and kept[index] == {**kept[index], "digest": image.digest, "sent": True}:
+            if index < len(kept) and self._is_good(kept[index], image):
                 continue
             place = await self._place()
             if not isinstance(place, tuple):
                 return place
             urn, address = place
-            kept[index:] = [{"digest": image.digest, "urn": urn, "sent": False}]
+            begun = self.api.clock().isoformat()
+            kept[index:] = [{"digest": image.digest, "urn": urn, "at": begun, "sent": False}]
             await save({**saved, "images": list(kept)})
             answer = await self.api.put(address, image)
             if not (isinstance(answer, Reply) and 200 <= answer.status < 300):
@@ -52,7 +55,20 @@ class Pictures:
             kept[index]["sent"], fresh = True, True
             await save({**saved, "images": list(kept)})
         urns = [str(one["urn"]) for one in kept[: len(images)]]
-        return await self._ready(urns, fresh=fresh) or urns
+        trouble = await self._ready(urns, fresh=fresh)
+        if isinstance(trouble, Refused):  # tried again by a person, it is sent anew
+            await save({**saved, "images": []})
+        return trouble or urns
+
+    def _is_good(self, entry: Mapping[str, Json], image: Image) -> bool:
+        """Say whether an earlier attempt's picture will do. How long unused ones are kept, nobody says."""
+        at = entry.get("at")
+        if not isinstance(at, str) or entry.get("sent") is not True:
+            return False
+        return entry.get("digest") == image.digest and self._age(at) < _FRESH
+
+    def _age(self, at: str) -> timedelta:
+        return self.api.clock() - datetime.fromisoformat(at)
 
     async def _place(self) -> tuple[str, str] | Refused | NotSent:
         """Ask for the name and the address of one picture to come."""

@@ -63,7 +63,9 @@ def unusable(answer: Answer | Refused | NotSent, now: datetime) -> Refused | Not
     if isinstance(answer, NoReply) or 200 <= answer.status < 300:
         return NotSent(cause=why(answer))
     verdict = _failed(answer, now)
-    return NotSent(cause=verdict.cause) if isinstance(verdict, Unknown) else verdict
+    if isinstance(verdict, Unknown):
+        return NotSent(cause=verdict.cause, retry_at=verdict.retry_at)
+    return verdict
 
 
 def deleted(answer: Answer | Refused | NotSent, gone: Receipt, now: datetime) -> Outcome:
@@ -89,7 +91,7 @@ def _failed(answer: Reply, now: datetime) -> Refused | NotSent | Unknown:
     if answer.status == 429:
         return NotSent(cause=why(answer), retry_at=_retry_at(answer, now))
     if answer.status in _UNDECIDED or not 400 <= answer.status < 500:
-        return Unknown(cause=why(answer))
+        return Unknown(cause=why(answer), retry_at=answer.retry_at(now))
     code = _error(answer).get("code")
     if answer.status == 403 and code in _QUOTAS:
         return NotSent(cause=why(answer), retry_at=now + _AFTER)

@@ -277,11 +277,25 @@ def test_an_organisation_waits_until_its_pictures_are_there(tmp_path: Path) -> N
 
 def test_a_picture_linkedin_cannot_use_is_no_post(tmp_path: Path) -> None:
     async def test(rig: LinkedInRig) -> None:
-        told = await prepare(rig, Kept())
+        kept = Kept()
+        told = await prepare(rig, kept)
         assert isinstance(told, Refused)
         assert (told.scope, "PROCESSING_FAILED" in told.message) == (Scope.POST, True)
+        assert isinstance(await prepare(rig, kept), Prepared)  # when a person tries again
+        assert rig.uploads() == 2
 
     with_rig(tmp_path, test, author=ORGANIZATION, broken=1)
+
+
+def test_pictures_of_another_day_are_sent_anew(tmp_path: Path) -> None:
+    async def test(rig: LinkedInRig) -> None:
+        kept = Kept()
+        for days, uploads in ((0, 1), (0.9, 1), (1.1, 2)):
+            rig.clock = lambda days=days: now() + timedelta(days=days)
+            assert isinstance(await prepare(rig, kept), Prepared)
+            assert rig.uploads() == uploads
+
+    with_rig(tmp_path, test)
 
 
 # ── in doubt ──────────────────────────────────────────────────────────────────────────────────────
