@@ -105,7 +105,8 @@ def _trouble(item: Any, base: Path, valid: Iterable[str], root: type[BaseModel])
     if item["type"] == "extra_forbidden":
         return _unknown(path, key, item.get("input"), valid, root)
     if item["type"] == "value_error":  # a platform's own check: a whole sentence
-        return Trouble(code="config_value", path=path, message=f'"{key}": {context.get("error")}')
+        said = str(context.get("error"))  # of several keys together it names them itself
+        return Trouble(code="config_value", path=path, message=f'"{key}": {said}' if item["loc"] else said)
     message, hint = _sentence(item, context, path)
     return Trouble(code="config_value", path=path, message=f'"{key}" {message}', hint=hint)
 

@@ -16,6 +16,7 @@ from bot.model import NotSent, Outcome, Receipt, Refused, Scope, Sent, Unknown
 from bot.net import Answer, NoReply, Reply
 
 _URN: Final = re.compile(r"urn:li:(?:share|ugcPost):\d+")
+_OVER: Final = re.compile(r"version \d{6,8} is not active", re.IGNORECASE)
 _UNDECIDED: Final = frozenset({408, 409, 425})
 _AFTER_429: Final = timedelta(minutes=5)
 _MOST_WORDS: Final = 200
@@ -39,7 +40,7 @@ def inactive(answer: Answer) -> bool:
     """Say whether the version of the request is over; the sentence may come with another status than 426."""
     if not isinstance(answer, Reply) or 200 <= answer.status < 300:
         return False
-    return answer.status == 426 or "is not active" in _message(answer)
+    return answer.status == 426 or _OVER.search(_message(answer)) is not None
 
 
 def alive(answer: Answer | Refused | NotSent) -> bool:

@@ -51,6 +51,7 @@ WAITS: Final = (1.0, 2.0, 4.0)
 _NOBODYS_IMAGE: Final = "images/urn%3Ali%3Aimage%3Anone"
 _ROLES: Final = ("ADMINISTRATOR", "CONTENT_ADMIN", "DIRECT_SPONSORED_CONTENT_POSTER")
 _WARN_BEFORE: Final = timedelta(days=60)
+_NEWER: Final = "update Pullquote, or set `version` to a newer month: docs/platforms/linkedin.md"
 _COUNTS: Final = {"likes": "likeCount", "replies": "commentCount", "reposts": "shareCount"}
 
 
@@ -215,9 +216,6 @@ def _mapping(value: Json) -> Mapping[str, Json]:
 
 
 # ── versions ──────────────────────────────────────────────────────────────────────────────────────
-
-
-_NEWER: Final = "update Pullquote, or set `version` to a newer month: docs/platforms/linkedin.md"
 
 
 async def _examine(setup: Setup, *, online: bool) -> AsyncIterator[Finding]:  # noqa: ARG001 - `check` asks online

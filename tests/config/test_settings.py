@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 import pytest
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from bot.config import fault_at, settings_faults
 from bot.model import Fault
@@ -34,6 +36,12 @@ class Stage(BaseModel):
     def _never(cls, _value: str) -> str:
         raise ValueError("this stage takes no passwords")
 
+    @model_validator(mode="after")
+    def _small(self) -> Self:
+        if self.server == "x" and self.size > 9:
+            raise ValueError("size is at most 9 where server is x")
+        return self
+
 
 def judged(settings: dict[str, object]) -> list[Fault]:
     with pytest.raises(ValidationError) as caught:
@@ -50,6 +58,14 @@ def test_each_fault_has_its_line_and_the_nearest_name() -> None:
         ("config.toml:10 [accounts.1].password", '"password": this stage takes no passwords'),
     ]
     assert found[1].hint == 'did you mean "server"?'
+
+
+def test_what_is_wrong_with_several_keys_together_names_them_itself() -> None:
+    (fault,) = judged({"server": "x", "size": 10})
+    assert (fault.place, fault.message) == (
+        "config.toml:5 [accounts.1]",
+        "size is at most 9 where server is x",
+    )
 
 
 def test_a_common_key_is_offered_too() -> None:

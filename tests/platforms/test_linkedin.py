@@ -138,7 +138,7 @@ def test_a_second_part_never_becomes_a_post_of_its_own(tmp_path: Path) -> None:
 # ── versions ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("status", [426, 400])
+@pytest.mark.parametrize("status", [426, 400, 500])
 def test_where_a_version_is_over_the_one_before_is_taken(status: int, tmp_path: Path) -> None:
     async def test(rig: LinkedInRig) -> None:
         await post(rig.platform(), part("Late.", images=()), "k1")
