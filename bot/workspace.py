@@ -45,7 +45,7 @@ def state_folder(root: Path, configured: str, new_id: str) -> Path:
         return (root / Path(configured).expanduser()).resolve()
     from platformdirs import user_state_path
 
-    home, number = user_state_path("pullquote", appauthor=False), _workspace_id(root, new_id)
+    home, number = user_state_path("pullquote", appauthor=False), workspace_id(root, new_id)
     named = home / f"{_plain(root.name)}-{number}"
     return named if named.exists() else _renamed(home, number) or named
 
@@ -55,7 +55,8 @@ def _renamed(home: Path, number: str) -> Path | None:
     return next((path.parent for path in sorted(home.glob(f"*-{number}/ledger.sqlite3"))), None)
 
 
-def _workspace_id(root: Path, new_id: str) -> str:
+def workspace_id(root: Path, new_id: str) -> str:
+    """Return the workspace's id, made (``new_id``) the first time; ConfigError where it cannot be kept."""
     mark = root / _MARK
     try:
         if not mark.exists():

@@ -13,6 +13,8 @@ from bot.workspace import CONFIG, find_workspace, read_config
 
 if TYPE_CHECKING:
     from bot.app._app import App as App
+    from bot.app._keeping import Kept as Kept
+    from bot.app._keeping import PutBack as PutBack
     from bot.app._login import Connected as Connected
     from bot.config import Config
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
 from bot import schedule
+from bot.app._keeping import Keeping
 from bot.app._shared import address
-from bot.app._workshop import Workshop
 from bot.drawing import Draw, Drawn, Order, ahead, drawn
 from bot.ledger import OPEN
 from bot.model import (
@@ -41,7 +41,7 @@ Watch: TypeAlias = Callable[[Iterator[Drawn], int], Iterator[Drawn]]
 _TROUBLED_FOR = timedelta(days=7)
 
 
-class App(Workshop):
+class App(Keeping):
     """One open workspace. Every method is one command's work; call ``close`` at the end."""
 
     def tick(self) -> Report:

@@ -22,7 +22,7 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = {
     "See what is coming": {"preview": "looking", "plan": "looking"},
     "Publish": {"post": "posting", "tick": "posting", "run": "posting", "worker": "posting"},
     "See what happened": {"status": "looking", "history": "looking", "explain": "looking"},
-    "When something is amiss": {"doctor": "examining"},
+    "When something is amiss": {"doctor": "examining", "backup": "keeping", "restore": "keeping"},
     "Steer": {
         "resolve": "steering",
         "retry": "steering",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from bot.app import Connected
+    from bot.app import Connected, Kept, PutBack
     from bot.captions import Length
     from bot.cards import Card
     from bot.doctor import Examined
@@ -272,3 +272,28 @@ def imported(taken: Sequence[Taken]) -> Document:
         for each in taken
     ]
     return {"files": files, "faults": [source_fault(wrong) for each in taken for wrong in each.faults]}
+
+
+def kept(of: Kept) -> Document:
+    """Return what ``backup`` wrote."""
+    return {
+        "file": str(of.file),
+        "bytes": of.file.stat().st_size,
+        "created": of.manifest.created.isoformat(),
+        "pullquote": of.manifest.program,
+        "workspace": of.manifest.workspace,
+        "pictures": len(of.manifest.pictures),
+    }
+
+
+def put_back(of: PutBack, *, where: Where = nowhere) -> Document:
+    """Return what ``restore`` put back (nulls where a server did), and what is in doubt now."""
+    done, told = of.restored, of.restored.manifest if of.restored else None
+    return {
+        "file": str(of.file) if of.file else None,
+        "created": told.created.isoformat() if told else None,
+        "pullquote": told.program if told else None,
+        "workspace": told.workspace if told else None,
+        "kept": str(done.kept) if done and done.kept else None,
+        **report(of.report, where=where),
+    }

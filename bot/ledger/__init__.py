@@ -14,6 +14,10 @@ from bot.ledger.media import MediaStore
 from bot.ledger.sqlite import SqliteLedger
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.ledger._archive import Manifest as Manifest
+    from bot.ledger._restore import Restored as Restored
     from bot.ledger.postgres import PostgresLedger
 
 __all__ = [
@@ -36,7 +40,9 @@ __all__ = [
     "open_ledger",
     "open_shared_ledger",
     "pace",
+    "restore_backup",
     "unsound",
+    "write_backup",
 ]
 
 
@@ -56,3 +62,19 @@ def open_shared_ledger(address: str, *, host: Host | None = None) -> PostgresLed
     from bot.ledger.postgres import PostgresLedger
 
     return PostgresLedger(address, host=host)
+
+
+def write_backup(ledger: Path, media: MediaStore, target: Path, *, workspace: str, now: datetime) -> Manifest:
+    """Write a backup of a ledger file while others may be at work on it; see ``_backup.write``."""
+    from bot.ledger import _backup
+
+    return _backup.write(ledger, media, target, workspace=workspace, now=now)
+
+
+def restore_backup(
+    source: Path, ledger: Path, media: MediaStore, *, workspace: str | None, now: datetime
+) -> Restored:
+    """Put a backup in the place of a ledger file; see ``_restore.restore``."""
+    from bot.ledger import _restore
+
+    return _restore.restore(source, ledger, media, workspace=workspace, now=now)

@@ -18,7 +18,7 @@ def copy_online(source: Path, target: Path) -> None:
     try:
         os.close(private_file(draft))
         _copy(source, draft)
-        _sync(draft)
+        sync_file(draft)
         draft.replace(target)
         sync_folder(target.parent)
     finally:
@@ -38,7 +38,8 @@ def _copy(source: Path, draft: Path) -> None:
         theirs.close()
 
 
-def _sync(path: Path) -> None:
+def sync_file(path: Path) -> None:
+    """Put the file's contents on the disk."""
     file = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
     try:
         os.fsync(file)

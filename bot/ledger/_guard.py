@@ -54,7 +54,7 @@ def alone(ledger: Path, *, patience: float = 1.0) -> Iterator[None]:
         try:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
-            raise _unless_busy(error, _in_use(ledger)) from error
+            raise _unless_busy(error, in_use(str(ledger))) from error
         yield
 
 
@@ -105,10 +105,11 @@ def other_version(place: str) -> Fault:
     )
 
 
-def _in_use(ledger: Path) -> Fault:
+def in_use(place: str) -> Fault:
+    """Say that somebody has the ledger open."""
     return Fault(
         code="ledger-in-use",
-        place=str(ledger),
+        place=place,
         message="Pullquote is at work on this ledger right now",
         hint="stop the daemon, let a running command end, and pause the cron job; then run this again",
     )

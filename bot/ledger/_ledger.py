@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from bot.ledger import _sql
 from bot.ledger._claiming import Question
+from bot.ledger._doubting import doubted
 from bot.ledger._rows import (
     Row,
     account_of,
@@ -222,6 +223,23 @@ class SqlLedger:
             if row.delivery.state is State.PLANNED:
                 changes = {"reason": why, "hint": ended.hint}
                 self._table.update(row, moved(row, to, changes, now), "chain stopped", now, why)
+
+    def doubt_all(self, why: str, now: datetime) -> Sequence[Delivery]:
+        """Doubt whatever is open and may have happened elsewhere; return the rows that this changed.
+
+        Slots before ``now`` are not entered any more.
+        """
+        changed = []
+        with self._database.writing():
+            self._database.change(_sql.SEEN_FIRST, {"now": micros(now)})
+            for row in self._rows(_sql.ALL_OPEN):
+                before = row
+                for after in doubted(row, why, now):
+                    self._table.update(before, after, "restored", now, why)
+                    before = after
+                if before is not row:
+                    changed.append(before.delivery)
+        return tuple(changed)
 
     # ── looking back ──────────────────────────────────────────────────────────────────────────
 

@@ -45,12 +45,12 @@ WHERE table_schema = current_schema() AND table_name = 'pullquote_migration'
 """
 _OURS: Final = "hashtext('pullquote ' || coalesce(current_schema(), ''))"  # a schema is a ledger of its own
 _SHARE: Final = f"SELECT pg_advisory_lock_shared({_OURS}, :mark)"
-_OTHER_VERSIONS: Final = f"""
+_OTHERS: Final = f"""
 SELECT 1 FROM pg_locks
-WHERE locktype = 'advisory' AND objsubid = 2 AND classid = CAST({_OURS} AS oid)
-    AND objid <> CAST(:mark AS oid)
+WHERE locktype = 'advisory' AND objsubid = 2 AND classid = CAST({_OURS} AS oid) AND pid <> pg_backend_pid()
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """  # noqa: S608 – from the line above
+_OTHER_VERSIONS: Final = f"{_OTHERS} AND objid <> CAST(:mark AS oid)"
 _PARAMETER: Final = re.compile(r"(?<!:):([a-z][a-z0-9_]*)")
 
 
@@ -59,7 +59,7 @@ class Server:
 
     def __init__(self, address: str) -> None:
         self._address = address
-        self._place = _place(address)
+        self.place = _place(address)
         self._lock = threading.RLock()
         self._inside = False
         with self._plainly():
@@ -88,6 +88,11 @@ class Server:
                     yield
             finally:
                 self._inside = False
+
+    def others(self) -> bool:
+        """Say whether any other connection has this ledger open."""
+        with self.reading():
+            return bool(self.all(_OTHERS))
 
     def hold(self, account: str) -> None:
         """Lock the account's row: whoever changes its deliveries takes this lock first."""
@@ -143,9 +148,9 @@ class Server:
             # One process at a time, and nobody reads a half-made schema.
             self.all(f"SELECT pg_advisory_xact_lock({APPLICATION_ID})")
             taken, version = self._taken()
-            check(self._place, taken, _migrations(), "upgrade Pullquote on this machine")
+            check(self.place, taken, _migrations(), "upgrade Pullquote on this machine")
             if self.all(_OTHER_VERSIONS, {"mark": MARK}):
-                raise ConfigError(other_version(self._place))
+                raise ConfigError(other_version(self.place))
             # For as long as this connection lasts, however it ends.
             self.all(_SHARE, {"mark": MARK})
             if len(taken) < len(_migrations()):
@@ -167,10 +172,10 @@ class Server:
             yield
         except (psycopg.IntegrityError, psycopg.ProgrammingError, psycopg.InterfaceError) as error:
             if isinstance(error, psycopg.errors.InsufficientPrivilege):
-                raise LedgerError(_failing(self._place, error)) from error
+                raise LedgerError(_failing(self.place, error)) from error
             raise  # a mistake of ours, not of the server's
         except psycopg.OperationalError as error:
-            raise LedgerError(_failing(self._place, error)) from error
+            raise LedgerError(_failing(self.place, error)) from error
 
 
 # ── Dialect ───────────────────────────────────────────────────────────────────────────────────

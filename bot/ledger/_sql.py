@@ -99,6 +99,7 @@ SELECT receipt FROM delivery
 WHERE account = :account AND started IS NOT NULL AND state = 'sent' AND receipt IS NOT NULL
 ORDER BY started DESC, key, part DESC LIMIT :limit
 """
+RECEIPTED = f"{_SELECT} WHERE receipt IS NOT NULL ORDER BY coalesce(started, due), key, part"
 
 # Events
 
@@ -126,6 +127,7 @@ PUT_OFF = """
 UPDATE account SET not_before = :until WHERE account = :account AND coalesce(not_before, 0) < :until
 """
 RESUME = "UPDATE account SET paused = 0, reason = '' WHERE account = :account"
+SEEN_FIRST = "UPDATE account SET first_seen = :now"
 
 # Snippets
 

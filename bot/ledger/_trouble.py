@@ -36,8 +36,8 @@ def damaged(path: Path) -> Fault:
         code="ledger-damaged",
         place=str(path),
         message="the ledger is damaged and cannot be read",
-        hint="restore a backup of this file; or, to begin anew, move it and the -wal and -shm files "
-        "beside it to another folder: Pullquote then no longer knows what was posted",
+        hint="pullquote restore FILE puts a backup in its place; or, to begin anew, move it and the -wal and "
+        "-shm files beside it to another folder: Pullquote then no longer knows what was posted",
     )
 
 
@@ -74,7 +74,7 @@ def _failing(path: Path, why: str) -> Fault:
         code="ledger-failed",
         place=str(path),
         message=f"the ledger could not be read or written ({why})",
-        hint="check the disk; if the file itself is at fault, restore a backup of it",
+        hint="check the disk; if the file itself is at fault: pullquote restore FILE",
     )
 
 

@@ -180,6 +180,15 @@ class Ledger(Protocol):
         """
         ...
 
+    def doubt_all(self, why: str, now: datetime) -> Sequence[Delivery]:
+        """Doubt whatever is open and may have happened elsewhere since; return the rows that this changed.
+
+        For a ledger that was put back from a backup, which nobody else has open. What is not due yet stands;
+        what had nothing to send is missed; the rest is ``unknown`` where it can be looked for, else ``held``.
+        Slots before ``now`` are not entered any more.
+        """
+        ...
+
     # Looking back
 
     def get(self, key: str) -> Sequence[Delivery]:

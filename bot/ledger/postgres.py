@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from bot.ledger import _sql
+from bot.ledger._guard import in_use
 from bot.ledger._ledger import SqlLedger
 from bot.ledger._postgres import Server
 from bot.ledger._rows import micros, moment
 from bot.ledger.holder import Holder, Host, ThisHost
 from bot.ledger.media import MediaStore
+from bot.model import ConfigError, Delivery
 
 _TRUSTED_FOR: Final = timedelta(minutes=1)  # in which two machines' quartzes drift by milliseconds at most
 
@@ -37,6 +39,16 @@ class PostgresLedger(SqlLedger):
         if not self._read_at <= uptime < self._read_at + _TRUSTED_FOR:
             self._read, self._read_at = moment(self._server.clock()), uptime
         return self._read + (uptime - self._read_at)
+
+    def in_use(self) -> bool:
+        """Say whether anybody else has the ledger open."""
+        return self._server.others()
+
+    def doubt_all_alone(self, why: str, now: datetime) -> Sequence[Delivery]:
+        """As ``doubt_all``, once a dump was put back; ConfigError where others are at work."""
+        if self.in_use():
+            raise ConfigError(in_use(self._server.place))
+        return self.doubt_all(why, now)
 
     def media(self, cache: Path) -> MediaStore:
         """Return the pictures kept beside the rows, with a folder of this machine's own in front."""

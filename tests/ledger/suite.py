@@ -758,3 +758,70 @@ class LedgerSuite:
         again = store.open(mine)
         assert again.get("aaaa0001")[0] == going
         assert len(again.events("aaaa0001")) == 5
+
+    # ── after a restore ───────────────────────────────────────────────────────────────────────
+
+    def doubt(self, ledger: Ledger, at: datetime = NOW + MINUTE) -> dict[str, State]:
+        return {one.key: one.state for one in ledger.doubt_all("restored", at)}
+
+    def test_what_was_not_due_stands_as_it_stood(self, ledger: Ledger) -> None:
+        later = NOW + HOUR
+        ledger.plan(row("aaaa0001", due=later), "slot", NOW)
+        ready(ledger, "aaaa0002", due=later)
+        waiting = row("aaaa0003", due=later)
+        ledger.plan(waiting, "slot", NOW)
+        ledger.compose(waiting, choice("line-3"), State.WAITING, clash=free, now=NOW)
+        sent(ledger, ready(ledger, "aaaa0004"))
+        before = ledger.recent(limit=9)
+        assert self.doubt(ledger) == {}
+        assert ledger.recent(limit=9) == before
+
+    def test_what_was_due_and_had_nothing_to_send_is_missed(self, ledger: Ledger) -> None:
+        ledger.plan(row("aaaa0001"), "slot", NOW)
+        waiting = row("aaaa0002")
+        ledger.plan(waiting, "slot", NOW)
+        ledger.compose(waiting, choice("line-2"), State.WAITING, clash=free, now=NOW)
+        assert self.doubt(ledger) == {"aaaa0001": State.MISSED, "aaaa0002": State.MISSED}
+        missed = now_of(ledger, "aaaa0001")
+        assert missed.reason == "restored"
+        assert "pullquote retry aaaa0001" in missed.hint
+
+    @pytest.mark.parametrize("state", [State.READY, State.CLAIMED, State.SENDING, State.UNKNOWN])
+    def test_what_may_have_been_sent_is_looked_up_by_its_request(self, ledger: Ledger, state: State) -> None:
+        self.brought_to(ledger, state, {"prepared": {"id": "x"}, "absent": 1})
+        assert self.doubt(ledger) == {"aaaa0001": State.UNKNOWN}
+        told = now_of(ledger)
+        assert (told.doubt, told.looks, told.saved) == (True, 0, {"prepared": {"id": "x"}, "absent": 0})
+        assert told.lease_until == told.not_before == NOW + MINUTE
+        assert [one.key for one in ledger.due(NOW + MINUTE)] == ["aaaa0001"]
+
+    @pytest.mark.parametrize("state", [State.READY, State.CLAIMED, State.SENDING, State.UNKNOWN])
+    def test_what_has_no_request_to_look_for_is_held(self, ledger: Ledger, state: State) -> None:
+        self.brought_to(ledger, state, {})
+        assert self.doubt(ledger) == {"aaaa0001": State.HELD}
+        assert "pullquote resolve aaaa0001" in now_of(ledger).hint
+        assert [event.target for event in ledger.events("aaaa0001")][-2:] == [State.UNKNOWN, State.HELD]
+
+    @staticmethod
+    def brought_to(ledger: Ledger, state: State, saved: dict[str, Any]) -> None:
+        delivery = ledger.save(ready(ledger), saved, NOW)
+        if state is not State.READY:
+            delivery = claimed(ledger, delivery)
+        if state in {State.SENDING, State.UNKNOWN}:
+            delivery = ledger.move(delivery, State.SENDING, "sending", now=NOW)
+        if state is State.UNKNOWN:
+            ledger.move(delivery, State.UNKNOWN, "unknown", now=NOW, looks=3)
+
+    def test_what_is_held_stays_held(self, ledger: Ledger) -> None:
+        ledger.move(unknown(ledger, ready(ledger)), State.HELD, "held", now=NOW)
+        assert self.doubt(ledger) == {}
+
+    def test_slots_from_before_a_restore_are_not_entered_any_more(self, ledger: Ledger) -> None:
+        ledger.meet("ada", "folder", NOW)
+        self.doubt(ledger, NOW + HOUR)
+        assert ledger.meet("ada", "folder", NOW + DAY).first_seen == NOW + HOUR
+
+    def test_a_chain_stops_where_its_root_was_sent(self, ledger: Ledger) -> None:
+        sent(ledger, ready(ledger, count=2))
+        assert self.doubt(ledger) == {"aaaa0001": State.MISSED}
+        assert [one.state for one in ledger.get("aaaa0001")] == [State.SENT, State.MISSED]

@@ -143,6 +143,20 @@ class TestServer:
         store.raw.execute("SELECT pg_advisory_unlock_all()")
         store.open()
 
+    def test_after_a_dump_was_put_back_doubt_is_cast_by_one_alone(self, store: PostgresStore) -> None:
+        ledger = open_shared_ledger(store.address)
+        ready(ledger)
+        other = store.open()
+        with pytest.raises(ConfigError) as caught:
+            ledger.doubt_all_alone("restored", NOW)
+        assert caught.value.faults[0].code == "ledger-in-use"
+        other.close()
+        deadline = time.monotonic() + 5
+        while ledger.in_use() and time.monotonic() < deadline:  # the server notices a little later
+            time.sleep(0.01)
+        assert [one.state for one in ledger.doubt_all_alone("restored", NOW)] == [State.HELD]
+        ledger.close()
+
     def test_whoever_lost_its_connection_looks_again_who_is_at_work(self, store: PostgresStore) -> None:
         ledger = store.open()
         store.raw.execute(

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.ledger import Blocked, Gates, Ledger, open_ledger
+from bot.ledger import Blocked, Gates, Ledger, MediaStore, open_ledger, restore_backup
 from bot.ledger._guard import MARK, alone, share
 from bot.model import Delivery, State
 
@@ -85,3 +85,9 @@ def keep_for_oneself(path: Path, reached: Any) -> None:
     with alone(path):
         reached.set()
         time.sleep(600)
+
+
+def restore(source: Path, ledger: Path, reached: Any) -> None:
+    """Say so, and put a backup back."""
+    reached.set()
+    restore_backup(source, ledger, MediaStore(ledger.parent / "media"), workspace=None, now=NOW)
