@@ -88,6 +88,10 @@ class FakeServer:
         """Serve until interrupted."""
         self._server.serve_forever()
 
+    def close(self) -> None:
+        """Let go of the port: another process has it."""
+        self._server.server_close()
+
     def now(self) -> datetime:
         """Return the time by this server's clock."""
         return datetime.now(UTC)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.faults.disks import disks
 from tests.faults.networks import networks
+from tests.faults.renewals import renewals
 from tests.faults.saving import NIGHT, QUARTERS, daylight_saving
 from tests.faults.sieges import sieges
 from tests.faults.storms import Outcome, storms
@@ -66,6 +67,7 @@ def main() -> int:
         | disks(long=asked.long)
         | networks(long=asked.long)
         | sieges(long=asked.long)
+        | renewals(long=asked.long)
     )
     for name, storm in faults.items():
         if asked.numbers and name.split()[0] not in asked.numbers:

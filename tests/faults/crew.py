@@ -107,7 +107,7 @@ class Watched:
             self._on(f"after {name}")
             return result
 
-        return wait if name in {"check", "prepare", "publish", "find"} else call
+        return wait if name in {"check", "prepare", "publish", "find", "request"} else call
 
 
 @dataclass

@@ -74,10 +74,11 @@ class Shore:
     def journal(self) -> list[Entry]:
         """Return every post there is, oldest first, once nothing is on its way any more."""
         time.sleep(5 * _SLOWEST)
-        return _read(self._journal)
+        return read_journal(self._journal)
 
 
-def _read(journal: Path) -> list[Entry]:
+def read_journal(journal: Path) -> list[Entry]:
+    """Return what a journal's lines say."""
     return [Entry(**json.loads(line)) for line in journal.read_text(encoding="utf-8").splitlines()]
 
 
@@ -92,7 +93,7 @@ class _Handler(socketserver.StreamRequestHandler):
                 file.write(f"{line}\n")
             time.sleep(random.uniform(0, _SLOWEST))  # noqa: S311
         with server.pen:
-            there = [entry.key for entry in _read(server.journal)].count(asked.get("key", ""))
+            there = [entry.key for entry in read_journal(server.journal)].count(asked.get("key", ""))
         with suppress(OSError):  # whoever asked may be dead
             self.wfile.write(json.dumps({"there": there}).encode() + b"\n")
 
