@@ -14,24 +14,30 @@ from bot.platforms.base import Setup
 REFERENCE: Final = "^(env|file|keyring|credential):.+"
 
 
-def origin(value: str) -> str:
-    """Return an address that may be asked, without a slash at its end; ValueError says why it may not."""
+def address(value: str) -> str:
+    """Return an address that may be asked, as it is; ValueError says why it may not."""
     if reason := refused_address(value):
         raise ValueError(reason)
-    return value.rstrip("/")
+    return value
+
+
+def origin(value: str) -> str:
+    """Return an address to put paths behind: without a slash at its end."""
+    return address(value).rstrip("/")
 
 
 class RegisteredApp(BaseModel):
     """``app_id``, ``app_secret`` and ``redirect`` of an app of one's own, for `pullquote login`.
 
-    A ``server`` of one's own stands for every host of the network's.
+    Networks compare the redirect with the one the app is registered with, letter by letter. A ``server`` of
+    one's own stands for every host of the network's.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
     app_id: str = ""
     app_secret: Annotated[str, Field(pattern=REFERENCE)] = ""
-    redirect: Annotated[str, AfterValidator(origin)] = ""
+    redirect: Annotated[str, AfterValidator(address)] = ""
     server: Annotated[str, AfterValidator(origin)] = ""
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from bot.login import Client, Flow, Grant, Renewal
 from bot.model import (
@@ -38,7 +38,7 @@ from bot.net import Net
 from bot.platforms import _tumblr_answers as answers
 from bot.platforms import _tumblr_post as posts
 from bot.platforms._limits import limits
-from bot.platforms._own_app import REFERENCE, RegisteredApp, as_fault, keeper
+from bot.platforms._own_app import REFERENCE, RegisteredApp, address, as_fault, keeper
 from bot.platforms._rules import Rules
 from bot.platforms._tumblr_api import API, SITE, Api, Call, Files, of_blog
 from bot.platforms._tumblr_look import Search
@@ -56,13 +56,14 @@ class TumblrSettings(RegisteredApp):
     blog: Annotated[str, Field(min_length=1)]
     app_id: Annotated[str, Field(min_length=1)]
     app_secret: Annotated[str, Field(pattern=REFERENCE)]
+    redirect: Annotated[str, AfterValidator(address)]
 
     @field_validator("blog")
     @classmethod
     def _name(cls, value: str) -> str:
         """Take an address as well: of the dashboard (tumblr.com/name), or the blog's own."""
         parts = urlsplit(value if "://" in value else f"https://{value}")
-        host, path = parts.hostname or "", parts.path.strip("/@")
+        host, path = parts.hostname or "", parts.path.strip("/@").lower()
         dashboard = host.removeprefix("www.") == "tumblr.com"
         name = path if dashboard else host.removesuffix(".tumblr.com")
         if not re.fullmatch(r"[a-z0-9.-]+", name) or (path and not dashboard):
@@ -201,7 +202,7 @@ class Tumblr:
         """Ask for the post's address. It is there already: what goes wrong here changes nothing."""
         call = Call(path=of_blog(blog, "posts"), query={"id": post, "npf": "true"}, deadline=_LOOK_BACK)
         listed = _items(answers.body(await self.api.ask(call)).get("posts"))
-        return self._seen(listed[0] if listed else {"id_string": post})
+        return self._seen(next((one for one in listed if one.get("id_string") == post), {"id_string": post}))
 
     def _seen(self, post: Mapping[str, Any]) -> Receipt:
         """Return the receipt of a listed post; its address is made up where none is told."""

@@ -436,7 +436,7 @@ def test_a_blog_that_is_not_ours(blog: str, code: str, tmp_path: Path) -> None:
         ("quietbooks.tumblr.com", "quietbooks"),
         ("https://quietbooks.tumblr.com/", "quietbooks"),
         ("https://www.tumblr.com/quietbooks", "quietbooks"),
-        ("tumblr.com/@quietbooks", "quietbooks"),
+        ("tumblr.com/@QuietBooks", "quietbooks"),
         ("books.example", "books.example"),
     ],
 )
@@ -449,7 +449,16 @@ def test_a_blog_may_be_named_by_its_address(written: str, name: str) -> None:
 @pytest.mark.parametrize("written", ["https://www.tumblr.com/", "two words", "a/b", "https://[", ""])
 def test_what_is_no_blogs_name(written: str) -> None:
     with pytest.raises(ValidationError):
-        find("tumblr").settings(blog=written, app_id=KEY, app_secret="env:X")
+        find("tumblr").settings(blog=written, app_id=KEY, app_secret="env:X", redirect="https://a.example/")
+
+
+def test_the_redirect_is_sent_as_it_is_registered() -> None:
+    redirect = "https://books.example/"
+    adapter = find("tumblr")
+    assert adapter.login
+    flow = adapter.login(adapter.settings(blog=NAME, app_id=KEY, app_secret="env:X", redirect=redirect))
+    assert isinstance(flow, Flow)
+    assert flow.redirect == redirect
 
 
 def test_no_secret_is_in_what_is_kept_for_the_call(tmp_path: Path) -> None:
