@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import quote
@@ -30,10 +30,10 @@ from bot.model import (
     Prepared,
     Receipt,
     Refused,
-    Severity,
     Unknown,
 )
 from bot.platforms import _linkedin_answers as answers
+from bot.platforms import _linkedin_examine as examine
 from bot.platforms import _linkedin_login as login
 from bot.platforms import _linkedin_post as posts
 from bot.platforms._limits import limits, versions
@@ -50,8 +50,6 @@ WAITS: Final = (1.0, 2.0, 4.0)
 """Seconds between looks whether a picture is ready; it takes 3 to 10 mostly."""
 _NOBODYS_IMAGE: Final = "images/urn%3Ali%3Aimage%3Anone"
 _ROLES: Final = ("ADMINISTRATOR", "CONTENT_ADMIN", "DIRECT_SPONSORED_CONTENT_POSTER")
-_WARN_BEFORE: Final = timedelta(days=60)
-_NEWER: Final = "update Pullquote, or set `version` to a newer month: docs/platforms/linkedin.md"
 _COUNTS: Final = {"likes": "likeCount", "replies": "commentCount", "reposts": "shareCount"}
 
 
@@ -67,8 +65,8 @@ class LinkedInSettings(OwnApp):
 
     @model_validator(mode="after")
     def _whole_app(self) -> Self:
-        if self.app_id and not (self.app_secret and self.redirect):
-            raise ValueError("app_id needs app_secret and redirect beside it")
+        if self.app_id and not (self.app_secret and (self.redirect or self.token)):
+            raise ValueError("app_id needs app_secret beside it, and redirect (or a token made by hand)")
         return self
 
 
@@ -215,24 +213,12 @@ def _mapping(value: Json) -> Mapping[str, Json]:
     return value if isinstance(value, Mapping) else {}
 
 
-# ── versions ──────────────────────────────────────────────────────────────────────────────────────
-
-
-async def _examine(setup: Setup, *, online: bool) -> AsyncIterator[Finding]:  # noqa: ARG001 - `check` asks online
-    """Say of the version in the settings what the dated data know: it is over, or it soon will be."""
-    settings: LinkedInSettings = setup.settings
-    today, newest = setup.clock().date(), max(VERSIONS, key=VERSIONS.__getitem__)
-    version = settings.version or newest
-    last = VERSIONS.get(version)
-    if last is None or last - today > _WARN_BEFORE:
-        return
-    over = last < today
-    message = f"LinkedIn's API version {version} {'ended' if over else 'ends'} on {last:%Y-%m-%d}"
-    hint = f"take `version` out of the settings: {newest} is known" if version != newest else _NEWER
-    severity = Severity.TROUBLE if over and version == newest else Severity.WARNING
-    yield Finding(
-        code="linkedin.version", severity=severity, subject=setup.account, message=message, hint=hint
-    )
+async def _examine(setup: Setup, *, online: bool) -> AsyncIterator[Finding]:
+    for one in (*examine.version(setup, VERSIONS), *examine.unasked(setup)):
+        yield one
+    if online:
+        async for one in examine.token(setup):
+            yield one
 
 
 def _build(setup: Setup) -> LinkedIn:

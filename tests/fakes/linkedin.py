@@ -117,6 +117,8 @@ class FakeLinkedIn(FakeServer):
         self.pictures: dict[str, Picture] = {}
         self.posts: list[Post] = []
         self.likes: dict[str, int] = {}
+        self.granted = ",".join(SCOPES[self.switches.author])
+        self.ends = int((self.now() + timedelta(days=60)).timestamp())
         self._last = 7_240_000_000_000_000_000
         self.consent = Consent(
             now=self.now,
@@ -356,9 +358,20 @@ class FakeLinkedIn(FakeServer):
             body |= {"refresh_token": refresh, "refresh_token_expires_in": 31_536_000}
         return Answer(status=200, body=body)
 
+    def _introspect(self, request: Request) -> Answer:
+        fields = request.data()
+        if self.consent.clients.get(fields["client_id"], ("",))[0] != fields["client_secret"]:
+            return Answer(status=401, body={"error": "invalid_client"})
+        active = fields["token"] == self.token
+        body = {"active": active, "status": "active" if active else "revoked"}
+        if active:
+            body |= {"scope": self.granted, "expires_at": self.ends}
+        return Answer(status=200, body=body)
+
     routes: Sequence[tuple[str, str, Callable[..., Answer]]] = (
         ("GET", r"/oauth/v2/authorization", _authorize),
         ("POST", r"/oauth/v2/accessToken", _token),
+        ("POST", r"/oauth/v2/introspectToken", _introspect),
         ("GET", r"/v2/userinfo", _userinfo),
         ("GET", r"/rest/organizationAcls", _acls),
         ("POST", r"/rest/images", _initialize),

@@ -71,7 +71,7 @@ class LinkedInRig:
 
     def setup(self, base: str = "", deadline: timedelta | None = None, **settings: Any) -> Setup:
         number = {"organization": ORGANIZATION.rpartition(":")[2]} if self.organization else {}
-        by_hand = {} if "app_id" in settings else {"token": "env:TOKEN"}
+        by_hand = {} if "redirect" in settings else {"token": "env:TOKEN"}
         written = {"server": base or self.base, **by_hand, **number, **settings}
         return Setup(
             account="books",

@@ -191,15 +191,18 @@ def test_a_version_is_not_tried_after_its_last_day(day: datetime, tried: list[st
         assert list(rig.platform().api.versions) == tried
 
 
-def examined(rig: LinkedInRig, day: datetime, **settings: Any) -> list[Finding]:
+def examined(rig: LinkedInRig, day: datetime | None = None, **settings: Any) -> dict[str, Finding]:
     examine = find("linkedin").examine
     assert examine
-    setup = replace(rig.setup(**settings), clock=lambda: day)
+    setup = replace(rig.setup(**settings), clock=lambda: day or now())
 
     async def listed() -> list[Finding]:
-        return [one async for one in examine(setup, online=False)]
+        return [one async for one in examine(setup, online=day is None)]
 
-    return asyncio.run(listed())
+    found = asyncio.run(listed())
+    assert all(one.subject == "books" and one.hint for one in found)
+    assert not any(secret in repr(found) for secret in rig.secrets)
+    return {one.code: one for one in found}
 
 
 @pytest.mark.parametrize(
@@ -218,9 +221,30 @@ def test_doctor_is_told_of_a_version_near_its_end(
 ) -> None:
     with open_rig(tmp_path) as rig:
         found = examined(rig, day, version=version)
-        assert [one.severity for one in found] == ([severity] if severity else [])
-        assert all(one.subject == "books" and one.hint for one in found)
+        told = found.get("linkedin.version")
+        assert (told.severity if told else None) is severity
         assert not rig.fake.requests
+
+
+BESIDE = {"app_id": "app", "app_secret": "env:APP_SECRET"}
+
+
+def test_of_a_token_made_by_hand_doctor_asks_with_its_app(tmp_path: Path) -> None:
+    with open_rig(tmp_path) as rig:
+        rig.fake.consent.clients["app"] = "canary-app-secret", ""
+        assert examined(rig)["linkedin.end"].severity is Severity.ADVICE
+        assert not rig.fake.requests
+        assert not examined(rig, **BESIDE)
+        rig.fake.ends = int((now() + timedelta(days=6)).timestamp())
+        assert examined(rig, **BESIDE)["linkedin.expiry"].severity is Severity.WARNING
+        rig.fake.granted = "openid,profile"
+        assert "w_member_social" in examined(rig, **BESIDE)["linkedin.scopes"].message
+        rig.revoke()
+        assert examined(rig, **BESIDE)["linkedin.token"].severity is Severity.TROUBLE
+        rig.fake.consent.clients.clear()
+        assert not examined(rig, **BESIDE)
+        rig.environ.clear()
+        assert not examined(rig, **BESIDE)
 
 
 # ── pictures ──────────────────────────────────────────────────────────────────────────────────────
