@@ -116,7 +116,9 @@ class Login:
     def _connected(self, config: AccountConfig, found: Identity | str, expires: datetime | None) -> Connected:
         if isinstance(found, str):
             later = _WITHOUT_ANSWER.format(cause=found)
-            warnings = (Fault(code="login.untried", message=later, hint="pullquote status shows it later"),)
+            warnings = (
+                Fault(code="login.untried", message=later, hint="try it later: pullquote doctor --online"),
+            )
             return Connected(account=config.id, platform=config.platform, expires=expires, warnings=warnings)
         return Connected(
             account=config.id,

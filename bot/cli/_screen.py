@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.doctor import Area
-    from bot.model import AccountState, Delivery, Event, Fault, Finding
+    from bot.model import AccountState, Delivery, Event, Fault, Severity
     from bot.report import Report
 
 T = TypeVar("T")
@@ -184,13 +184,25 @@ def areas(found: Sequence[Area]) -> None:
 
 
 def _lines(area: Area) -> Sequence[tuple[str, str, str]]:
-    """Return what there is to say of an area: how grave it is, what, and what to do."""
+    """Return what there is to say of an area: how grave it is, what, and what to do.
+
+    What is the same for several subjects is said once.
+    """
     calm = [] if area.amiss else [("well", area.well, "")]
-    return [*calm, *((one.severity.value, _found(area, one), one.hint) for one in area.findings)]
+    subjects: dict[tuple[Severity, str, str], list[str]] = {}
+    for one in area.findings:
+        subjects.setdefault((one.severity, one.message, one.hint), []).append(one.subject)
+    return [
+        *calm,
+        *(
+            (severity.value, _about(area, named) + told, hint)
+            for (severity, told, hint), named in subjects.items()
+        ),
+    ]
 
 
-def _found(area: Area, one: Finding) -> str:
-    return one.message if one.subject in ("", area.name) else f"{one.subject}: {one.message}"
+def _about(area: Area, subjects: Sequence[str]) -> str:
+    return "" if list(subjects) == [area.name] else f"{', '.join(subjects)}: "
 
 
 def events(steps: Sequence[Event], zone: tzinfo) -> None:

@@ -51,6 +51,13 @@ def test_what_is_found_is_said_with_what_to_do(app: FakeApp, call: Callable[...,
     assert done.stdout.rstrip().endswith("1 trouble and 2 warnings.")
 
 
+def test_what_is_the_same_for_several_is_said_once(app: FakeApp, call: Callable[..., Result]) -> None:
+    answering(app, finding(Severity.TROUBLE), finding(Severity.TROUBLE, subject="work"))
+    done = call("doctor")
+    assert "home, work: it is paused" in done.stdout
+    assert done.stdout.rstrip().endswith("2 troubles.")
+
+
 def test_warnings_and_advice_end_with_0(app: FakeApp, call: Callable[..., Result]) -> None:
     answering(app, finding(Severity.WARNING), finding(Severity.ADVICE))
     assert call("doctor").exit_code == 0
