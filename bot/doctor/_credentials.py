@@ -16,23 +16,29 @@ if TYPE_CHECKING:
     from bot.platforms.base import Adapter, Setup
 
 _OTHERS: Final = 0o077
+_REFERENCES: Final = ("env:", "file:", "keyring:", "credential:")
 
 
 def credentials(adapter: Adapter, setup: Setup, written: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield what is wrong with them. ``written`` are the account's own keys as config.toml has them."""
-    way = adapter.login(setup.settings) if adapter.login else None
-    if isinstance(way, Typed):
-        yield from _secret(setup, way.reference)
-    if way is not None:
+    references = [one for one in written.values() if isinstance(one, str) and one.startswith(_REFERENCES)]
+    for reference in references:
+        yield from _secret(setup, reference)
+    if adapter.login and (way := adapter.login(setup.settings)):
         yield from _token(adapter.name, setup, way)
-    yield from _files(setup, written)
 
 
 def _secret(setup: Setup, reference: str) -> Iterator[Finding]:
+    """Yield a word where a secret is not there, or is in a file that others on this computer can read."""
     try:
         setup.tokens.secret(reference)
     except ConfigError as error:
         yield of_fault(error.faults[0], setup.account)
+        return
+    path = setup.folder / Path(reference.removeprefix("file:")).expanduser()
+    if reference.startswith("file:") and _readable(path):
+        why = f"others on this computer can read {path}"
+        yield _finding(setup, "secret.rights", Severity.WARNING, why, f"chmod 600 '{path}'")
 
 
 def _token(platform: str, setup: Setup, way: Flow | Typed) -> Iterator[Finding]:
@@ -66,21 +72,10 @@ def _scopes(platform: str, setup: Setup, flow: Flow, given: tuple[str, ...]) -> 
         yield _finding(setup, f"{platform}.wishes", Severity.ADVICE, why, again)
 
 
-def _files(setup: Setup, written: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield files of secrets that others on this computer can read."""
-    if os.name == "nt":
-        return
-    for value in written.values():
-        if isinstance(value, str) and value.startswith("file:"):
-            path = setup.folder / Path(value.removeprefix("file:")).expanduser()
-            if _readable(path):
-                why = f"others on this computer can read {path}"
-                hint = f"chmod 600 '{path}'"
-                yield _finding(setup, "secret.rights", Severity.WARNING, why, hint)
-
-
 def _readable(path: Path) -> bool:
-    """Say whether its own rights let others in; a closed folder above it is not looked for."""
+    """Say whether its own rights let others in, which mean something on POSIX only."""
+    if os.name == "nt":
+        return False
     try:
         return bool(stat.S_IMODE(path.stat().st_mode) & _OTHERS)
     except OSError:

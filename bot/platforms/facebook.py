@@ -8,7 +8,7 @@ developers.facebook.com/docs/pages-api, Graph API v26.0.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from bot.model import (
     CannotTell,
     Capabilities,
     Fault,
+    Finding,
     Found,
     Identity,
     Json,
@@ -40,6 +41,7 @@ from bot.platforms._facebook_rules import refusal
 from bot.platforms._graph import VERSION, Graph, body, identity, listed
 from bot.platforms._graph_answers import Judge, error, used
 from bot.platforms._limits import limits
+from bot.platforms._meta_examine import idle, version
 from bot.platforms._meta_settings import MetaSettings, as_fault, keeper
 from bot.platforms.base import Adapter, Save, Saved, Setup
 
@@ -288,7 +290,18 @@ def _build(setup: Setup) -> Facebook:
     return Facebook(setup=setup, settings=settings, graph=graph, judge=judge)
 
 
+async def _examine(setup: Setup, *, online: bool) -> AsyncIterator[Finding]:  # noqa: ARG001 - `check` asks online
+    """Say what can be told ahead: a version near its end, settings that are idle."""
+    for finding in (*version(setup), *idle(setup)):
+        yield finding
+
+
 CAPABILITIES = limits(Path(__file__).with_suffix(".toml"))
 ADAPTER = Adapter(
-    name="facebook", settings=FacebookSettings, capabilities=CAPABILITIES, build=_build, login=_login
+    name="facebook",
+    settings=FacebookSettings,
+    capabilities=CAPABILITIES,
+    build=_build,
+    login=_login,
+    examine=_examine,
 )

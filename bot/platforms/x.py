@@ -8,7 +8,7 @@ OpenAPI 2.167 of 2026-08-13.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from bot.model import (
     CannotTell,
     Capabilities,
     Fault,
+    Finding,
     Found,
     Identity,
     Json,
@@ -33,6 +34,7 @@ from bot.model import (
     Receipt,
     Refused,
     Sent,
+    Severity,
     Unknown,
 )
 from bot.net import Answer, Reply
@@ -254,5 +256,23 @@ def _build(setup: Setup) -> X:
     return X(setup=setup, api=api)
 
 
+async def _examine(setup: Setup, *, online: bool) -> AsyncIterator[Finding]:  # noqa: ARG001 - `check` asks online
+    """Remind of the label that X asks of automated accounts: no program can see or set it."""
+    yield Finding(
+        code="x.label",
+        severity=Severity.ADVICE,
+        subject=setup.account,
+        message="X asks that automated accounts carry its label, which no program can see",
+        hint="where it is not set: Settings → Your account → Account information → Automation",
+    )
+
+
 CAPABILITIES: Final = limits(Path(__file__).with_suffix(".toml"))
-ADAPTER: Final = Adapter(name="x", settings=XSettings, capabilities=CAPABILITIES, build=_build, login=_login)
+ADAPTER: Final = Adapter(
+    name="x",
+    settings=XSettings,
+    capabilities=CAPABILITIES,
+    build=_build,
+    login=_login,
+    examine=_examine,
+)

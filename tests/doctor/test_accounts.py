@@ -66,6 +66,15 @@ def test_an_account_that_nobody_connected(mastodon: FakeMastodon, tmp_path: Path
     assert (found.severity, found.hint) == (Severity.TROUBLE, "pullquote login mastodon")
 
 
+def test_every_secret_that_is_named_must_be_there(tmp_path: Path) -> None:
+    keys = "".join(
+        f'{key} = "file:secrets/{key}"\n' for key in ("api_key", "api_secret", "token", "token_secret")
+    )
+    made = Desk(tmp_path, tables=f'[[accounts]]\nid = "x"\nplatform = "x"\n{keys}{DAILY}')
+    (area,) = [area for area in made.examined().areas if area.name == "x"]
+    assert [one.code for one in area.findings if one.severity is Severity.TROUBLE] == ["secret"] * 4
+
+
 @posix
 def test_a_secret_that_others_can_read(mastodon: FakeMastodon, tmp_path: Path) -> None:
     made = desk(tmp_path, mastodon)

@@ -177,6 +177,16 @@ def test_settings_of_metas_that_are_idle(tmp_path: Path) -> None:
     assert "instagram.page" not in examined("instagram", page, online=False)
 
 
+def test_a_facebook_page_goes_by_the_same_version(tmp_path: Path) -> None:
+    late = setup("facebook", tmp_path, NOON.replace(year=2028, month=6), token="env:META")
+    assert set(examined("facebook", late, online=False)) == {"meta.version"}
+
+
+def test_x_can_only_be_reminded_of_its_label(tmp_path: Path) -> None:
+    given = setup("x", tmp_path, app_id="abc")
+    assert examined("x", given, online=False)["x.label"].severity is Severity.ADVICE
+
+
 def test_an_outbox_that_cannot_be_written(tmp_path: Path) -> None:
     assert not examined("folder", setup("folder", tmp_path), online=False)
     (tmp_path / "file").write_bytes(b"")
