@@ -49,6 +49,8 @@ def test_two_machines_share_one_ledger(tmp_path: Path, postgres: str) -> None:
     (seen,) = second("history", "--json")["deliveries"]
     assert (seen["key"], seen["state"]) == (posted["deliveries"][0]["key"], "sent")
     assert seen["cards"][0]["file"]
+    areas = {area["area"]: area["well"] for area in second("doctor", "--json")["areas"]}
+    assert "server" in str(areas["ledger"])
 
 
 def _machine(folder: Path, postgres: str):
