@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -31,10 +32,11 @@ class Account:
     name: str = ""
     found: list[Finding] = field(default_factory=list)
 
-    async def examined(self) -> Area:
-        """Look it over. A bug in one platform hides nothing of the others."""
+    async def examined(self, at_once: asyncio.Semaphore) -> Area:
+        """Look it over when it is its turn. A bug in one platform hides nothing of the others."""
         try:
-            await self._examine()
+            async with at_once:
+                await self._examine()
         except PullquoteError as error:
             self._take(of_fault(fault, self.config.id) for fault in error.faults)
         except Exception as error:  # noqa: BLE001 – a stranger's platform may do anything

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.doctor._workspace import Workspace
 
 _GIB = 1024**3
+_AT_ONCE = 10
 
 
 async def examine(app: Workspace, *, online: bool, machine: Machine | None = None) -> Examined:
@@ -43,7 +44,8 @@ async def examine(app: Workspace, *, online: bool, machine: Machine | None = Non
     ]
     listening = Listening(net=app.net, now=app.clock)
     accounts = [Account(app=app, config=one, net=listening, online=online) for one in app.config.accounts]
-    looked_over = await asyncio.gather(*(one.examined() for one in accounts))
+    at_once = asyncio.Semaphore(_AT_ONCE)
+    looked_over = await asyncio.gather(*(one.examined(at_once) for one in accounts))
     shown = await media(app, online=online)
     timed = clock(app.clock(), listening.ahead, machine.zones())
     return Examined(areas=(*first, timed, *later, *looked_over, *([shown] if shown else [])))

@@ -18,7 +18,7 @@ FILE: Final = "ledger.sqlite3"
 _SLACK: Final = timedelta(minutes=5)
 _LOOKED_BACK: Final = 50
 _DAMAGED: Final = (
-    "restore a backup of the state folder (docs/deploy.md); until then nothing should be posted from here"
+    "pullquote restore FILE puts a backup in its place; until then nothing should be posted from here"
 )
 
 

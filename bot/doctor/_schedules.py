@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -11,13 +11,16 @@ from zoneinfo import ZoneInfo
 from bot import schedule
 from bot.doctor._area import Area
 from bot.model import AccountState, Finding, Severity, Slot, State
+from bot.workspace import CONFIG
 
 if TYPE_CHECKING:
     from bot.doctor._workspace import Workspace
     from bot.engine import Account
     from bot.schedule import Rule
 
-_YEAR: Final = timedelta(days=370)
+_AHEAD: Final = (timedelta(days=14), timedelta(days=370))
+"""How far slots are looked for: most schedules need no year to show themselves."""
+_WEEK: Final = timedelta(days=7)
 _BACK: Final = timedelta(days=30)
 _GRACE: Final = timedelta(minutes=15)
 """Longer than a timer of five minutes, a slow machine and one post that is being sent may take."""
@@ -50,16 +53,22 @@ def _no_account() -> Finding:
 
 
 def _next(app: Workspace, now: datetime) -> str:
-    coming = [slot for one in app.accounts.values() for slot in _slots(one, now, now + _YEAR)[:1]]
-    if not coming:
+    coming = [_coming(one, one.rules, now) for one in app.accounts.values()]
+    going = [slot for slots in coming for slot in slots if not slot.barred]
+    if not going:
         return "nothing is scheduled; pullquote post posts by hand"
-    first = min(coming, key=lambda slot: slot.due)
+    first = min(going, key=lambda slot: slot.due)
     return f"next, on {first.account}, {first.due.astimezone(ZoneInfo(first.zone)):%a %Y-%m-%d %H:%M}"
 
 
-def _slots(account: Account, start: datetime, end: datetime) -> list[Slot]:
-    found = schedule.slots(account.rules, account=account.id, start=start, end=end)
-    return [slot for slot in found if not slot.barred]
+def _coming(account: Account, rules: Sequence[Rule], now: datetime) -> list[Slot]:
+    """Return slots of the rules as far ahead as it takes to see one that is not barred."""
+    found: list[Slot] = []
+    for ahead in _AHEAD:
+        found = schedule.slots(rules, account=account.id, start=now, end=now + ahead)
+        if not all(slot.barred for slot in found):
+            break
+    return found
 
 
 # ── what the rules say ────────────────────────────────────────────────────────────────────────
@@ -79,7 +88,7 @@ def _rules(account: Account, now: datetime) -> Iterator[Finding]:
 
 
 def _rule(account: Account, rule: Rule, now: datetime) -> Iterator[Finding]:
-    coming = schedule.slots([rule], account=account.id, start=now, end=now + _YEAR)
+    coming = _coming(account, [rule], now)
     if not coming:
         yield _finding(
             account,
@@ -127,12 +136,20 @@ def _unrung(app: Workspace, account: Account, state: AccountState | None, now: d
 
 
 def _unseen(app: Workspace, account: Account, state: AccountState, now: datetime) -> Sequence[Slot]:
-    """Return the newest slots in a row that left none, newest first; one just due still has time."""
-    since = max(state.first_seen, now - _BACK)
+    """Return the newest slots in a row that left none, newest first; one just due still has time.
+
+    Slots from before the settings were last changed may be those of a schedule that is new.
+    """
+    since = max(state.first_seen, now - _BACK, _changed(app))
     seen = app.ledger.slots(account.id, since - timedelta(days=1))
-    newest_first = sorted(_slots(account, since, now), key=lambda slot: slot.due, reverse=True)
+    past = schedule.slots(account.rules, account=account.id, start=since, end=now)
+    newest_first = sorted(past, key=lambda slot: slot.due, reverse=True)
     unseen = takewhile(lambda slot: slot.label not in seen, newest_first)
-    return [slot for slot in unseen if slot.due <= now - _GRACE]
+    return [slot for slot in unseen if not slot.barred and slot.due <= now - _GRACE]
+
+
+def _changed(app: Workspace) -> datetime:
+    return datetime.fromtimestamp((app.root / CONFIG).stat().st_mtime, UTC)
 
 
 def _passed(account: Account, unseen: Sequence[Slot], now: datetime) -> Iterator[Finding]:
@@ -154,8 +171,10 @@ def _passed(account: Account, unseen: Sequence[Slot], now: datetime) -> Iterator
 
 
 def week(app: Workspace) -> Area:
-    """Play the coming week through, as pullquote plan does."""
-    rows = [row for row in app.plan(7).deliveries if row.part == 1]
+    """Play the coming week through, as pullquote plan does; what a blackout bars is as it should be."""
+    barred = {(slot.account, slot.label) for slot in _barred(app)}
+    planned = app.plan(_WEEK.days).deliveries
+    rows = [row for row in planned if row.part == 1 and (row.account, row.slot) not in barred]
     failing = [row for row in rows if row.state in (State.SKIPPED, State.MISSED)]
     going = len(rows) - len(failing)
     well = (
@@ -168,6 +187,13 @@ def week(app: Workspace) -> Area:
         if lost:
             findings.append(_lost(account, len(lost), len(mine), lost[0].reason, lost[0].hint))
     return Area(name="coming week", well=well, findings=tuple(findings))
+
+
+def _barred(app: Workspace) -> Iterator[Slot]:
+    now = app.clock()
+    for account in app.accounts.values():
+        found = schedule.slots(account.rules, account=account.id, start=now - _WEEK, end=now + _WEEK)
+        yield from (slot for slot in found if slot.barred)
 
 
 def _lost(account: str, lost: int, of: int, reason: str, hint: str) -> Finding:

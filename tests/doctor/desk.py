@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -63,7 +64,9 @@ class Desk:
 
     def write(self) -> None:
         """Write config.toml as it is said now."""
-        (self.root / "config.toml").write_text(f"{self.settings}\n{self.tables}", encoding="utf-8")
+        path = self.root / "config.toml"
+        path.write_text(f"{self.settings}\n{self.tables}", encoding="utf-8")
+        os.utime(path, (self.now.timestamp(), self.now.timestamp()))
 
     @contextmanager
     def open(self) -> Iterator[App]:

@@ -122,7 +122,6 @@ def test_posts_that_wait_for_a_yes_are_no_trouble(tmp_path: Path) -> None:
         ("schedule.barred", Severity.TROUBLE, DAILY + '[[blackouts]]\nfirst = "2026-01-01"\n'),
         ("schedule.late_after", Severity.WARNING, '[[schedules]]\ntimes = ["09:00"]\nlate_after = "1m"\n'),
         ("schedule.none", Severity.ADVICE, ""),
-        ("plan.lost", Severity.TROUBLE, DAILY + '[[blackouts]]\nfirst = "2026-01-01"\nlast = "2026-12-30"\n'),
     ],
 )
 def test_a_schedule_that_leads_nowhere(tmp_path: Path, code: str, severity: Severity, schedule: str) -> None:
@@ -140,6 +139,15 @@ def test_a_schedule_that_fires_is_left_alone(tmp_path: Path, schedule: str) -> N
 
 def test_no_account_at_all(tmp_path: Path) -> None:
     assert Desk(tmp_path, tables="").found()["account.none"].severity is Severity.TROUBLE
+
+
+def test_a_blackout_of_some_weeks_is_as_it_should_be(tmp_path: Path) -> None:
+    desk = Desk(
+        tmp_path, tables=FOLDER + DAILY + '[[blackouts]]\nfirst = "2026-01-01"\nlast = "2026-12-30"\n'
+    )
+    assert not {"schedule.barred", "plan.lost"} & set(desk.found())
+    (area,) = [area for area in desk.examined().areas if area.name == "schedules"]
+    assert "2026-12-31 09:00" in area.well
 
 
 def test_lines_that_run_out_are_told_with_the_reason(tmp_path: Path) -> None:
@@ -191,6 +199,16 @@ def test_a_silence_before_the_last_post_is_forgotten(desk: Desk) -> None:
     desk.now = datetime(2026, 11, 27, 18, 5, tzinfo=UTC)
     tick(desk)
     assert "timer.silent" not in desk.found()
+
+
+def test_a_schedule_that_is_new_has_no_past(desk: Desk) -> None:
+    tick(desk)
+    desk.pass_time(days=2)
+    desk.tables = FOLDER + '[[schedules]]\ntimes = ["10:00"]\n'
+    desk.write()
+    assert "timer.silent" not in desk.found()
+    desk.pass_time(days=1)
+    assert "timer.silent" in desk.found()
 
 
 def test_a_pause_is_no_silence(desk: Desk) -> None:
