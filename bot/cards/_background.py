@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -118,7 +117,20 @@ def _clamped(value: float) -> int:
     return max(0, min(255, round(value)))
 
 
+def worst_contrast(colour: Colour, tiles: Image.Image, box: tuple[int, int, int, int]) -> float:
+    """Return the WCAG 2 contrast of a colour against the least favourable tile under ``box`` (pixels)."""
+    left, top = min(box[0] // TILE, tiles.width - 1), min(box[1] // TILE, tiles.height - 1)
+    right, bottom = min(box[2] // TILE + 1, tiles.width), min(box[3] // TILE + 1, tiles.height)
+    area = tiles.crop((left, top, max(right, left + 1), max(bottom, top + 1)))
+    return min(_contrast(colour, ground) for ground in zip(*area.getextrema(), strict=True))
+
+
 @lru_cache(maxsize=2048)
+def _contrast(one: Colour, other: Colour) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
 def luminance(colour: Colour) -> float:
     """Return the relative luminance of an sRGB colour (WCAG 2)."""
     red, green, blue = (_linear(channel / 255) for channel in colour)
@@ -127,21 +139,3 @@ def luminance(colour: Colour) -> float:
 
 def _linear(value: float) -> float:
     return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
-
-
-def worst_contrast(colour: Colour, tiles: Image.Image, box: tuple[int, int, int, int]) -> float:
-    """Return the WCAG 2 contrast of a colour against the least favourable tile under ``box`` (pixels)."""
-    left, top = min(box[0] // TILE, tiles.width - 1), min(box[1] // TILE, tiles.height - 1)
-    right, bottom = min(box[2] // TILE + 1, tiles.width), min(box[3] // TILE + 1, tiles.height)
-    area = tiles.crop((left, top, max(right, left + 1), max(bottom, top + 1)))
-    extremes = [band for band in area.getextrema() if isinstance(band, tuple)]
-    own = luminance(colour)
-    return min(
-        (max(own, ground) + 0.05) / (min(own, ground) + 0.05)
-        for ground in (_extreme_luminance(extremes, 0), _extreme_luminance(extremes, 1))
-    )
-
-
-def _extreme_luminance(extremes: Sequence[tuple[float, ...]], end: int) -> float:
-    red, green, blue = (int(band[end]) for band in extremes)
-    return luminance((red, green, blue))

@@ -82,9 +82,10 @@ def _next_line(
     came_from: dict[int, int] = {}
     target, width = measure
     known, widest, most = reached.get, width + 1e-9, total - left + 1
+    early = bisect_left(before, before[total] - left * (widest + parts.hung), 0, most - 1)
     for first, so_far in best.items():
         origin = before[first] + lead[first]
-        low = bisect_left(before, origin + 0.4 * target, first + 1, total)
+        low = max(early, bisect_left(before, origin + 0.4 * target, first + 1, total))
         for last in range(min(low, most - 1), most):
             length = before[last] - trail[last] - origin
             if length > widest:

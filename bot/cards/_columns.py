@@ -17,6 +17,7 @@ from bot.cards._stack import (
     GAP_BETWEEN_ITEMS,
     GAP_IN_CREDITS,
     Element,
+    Shrunk,
     block,
     height_of,
     leading,
@@ -90,18 +91,27 @@ class Surroundings:
         return [rule, *(self._credit(credit, size) for credit in self.credits)]
 
     def _credit(self, credit: Credit, size: float) -> Element:
-        like, text = self.page.role(credit.like), credit.text
-        found = shrunk(text, like.size(size), self.page.width - self.page.frame.beside, _CREDIT_LINES)
+        found, colour = self._shrunk(credit, size), self.page.role(credit.like).colour
+        gap = GAP_IN_CREDITS * found.size
+        return block(credit.role, gap, credit.text, found.size, found.breaks, colour=colour)
+
+    def _shrunk(self, credit: Credit, size: float) -> Shrunk:
+        own, room = self.page.role(credit.like).size(size), self.page.width - self.page.frame.beside
+        found = shrunk(credit.text, own, room, _CREDIT_LINES)
         if found is None:
-            raise self.page.too_long(f"The {credit.role} “{text.paragraph.text[:40]}…”", 22)
-        return block(
-            credit.role, GAP_IN_CREDITS * found.size, text, found.size, found.breaks, colour=like.colour
-        )
+            raise self.page.too_long(f"The {credit.role} “{credit.text.paragraph.text[:40]}…”", 22)
+        return found
 
     def height(self, size: float) -> float:
-        """Return the height of everything but the text itself."""
-        parts = [*self.above(size, rough=True), *self.below(size)]
-        return sum(part.gap + part.height for part in parts) + self.gap(size)
+        """Return the height of everything but the text itself, as ``above`` and ``below`` come to."""
+        total = self.gap(size) + sum(part.height for part in self.above(size, rough=True))
+        if self.credits:
+            total += GAP_BEFORE_RULE * leading(size, self.body) + self.page.theme.rule.thickness
+        for credit in self.credits:
+            found = self._shrunk(credit, size)
+            lines = text_height(credit.text, found.size, len(found.breaks))
+            total += GAP_IN_CREDITS * found.size + lines
+        return total
 
 
 def quotation(page: Page, text: CardText) -> list[Element]:

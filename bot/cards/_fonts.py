@@ -33,6 +33,16 @@ class Face:
         return bool(self.font.get_nominal_glyph(ord(char)))
 
 
+@lru_cache(maxsize=8192)
+def glyph_box(face: Face, gid: int) -> tuple[float, float, float, float] | None:
+    """Return left, bottom, right and top of a glyph's ink in ems from its origin; None if it has none."""
+    extents = face.font.get_glyph_extents(gid)
+    if not extents or not extents.width or not extents.height:
+        return None
+    unit, left, top = face.unit, extents.x_bearing, extents.y_bearing
+    return left * unit, (top + extents.height) * unit, (left + extents.width) * unit, top * unit
+
+
 @lru_cache(maxsize=64)
 def open_face(path: str, index: int = 0) -> Face:
     """Open a TrueType or OpenType file (memory-mapped); ``index`` picks a face of a collection."""

@@ -10,7 +10,7 @@ from bot.cards._bidi import base_level
 from bot.cards._columns import quotation, reading
 from bot.cards._page import Page
 from bot.cards._safe import safe_area
-from bot.cards._setting import ink, optical_edge, optical_middle
+from bot.cards._setting import across, ink, optical_edge, optical_middle
 from bot.cards._shape import Line
 from bot.cards._stack import Element, height_of, placed_at, whole_line
 from bot.cards._theme import Colour, Theme
@@ -188,7 +188,7 @@ def _origin(page: Page, line: Line, size: float, *, rtl: bool) -> float:
     if page.theme.layout.align == "centre":
         return page.frame.left + page.width / 2 - optical_middle(line) * size
     margin = page.card[0] - page.frame.right if rtl else page.frame.left
-    left, _, right, _ = ink(line)
+    left, right = across(line)
     if line.base != int(rtl) or len(line.text) == 1:
         return margin - (right if rtl else left) * size
     # Marks hang as far out as the format has room for.

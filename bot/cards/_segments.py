@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from operator import sub
 
 from bot.cards._phrases import phrases, thai_words
 from bot.cards._words import weak_words
@@ -51,9 +52,11 @@ _COUNTED = frozenset(
         "capítulo",
     )
 )
+_DASH = re.compile("[-‐—–/]")
 _DASHED = re.compile(r"(?<=[^\W_]{2}[-‐])(?=[^\W\d_]{2})|(?<=\w[—–])(?=\w)|(?<=/)(?=\w)")
 _LAO_SYLLABLE = re.compile(r"(?<=[\u0e81-\u0ebd\u0ec6-\u0ecd])[\u0ec0-\u0ec4]")
 """Lao sets no spaces between words, but these vowels are written only where a syllable begins."""
+_FIRST_IDEOGRAPH = "\u2e80"
 _AFTER_CLAUSE = ",;:.!?—…"
 _NOT_FIRST = frozenset(
     "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】°′″℃％ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ!),.:;?]}…‥〜–—"
@@ -70,7 +73,7 @@ class Segments:
     Segment ``i`` is ``[starts[i], ends[i])``; ``before[i]`` is the advance of everything before it;
     ``lead[i]`` hangs out of the line if it begins there, ``trail[j]`` (spaces, hanging marks) does not count
     if the line ends before segment ``j``; ``cost[j]`` is how bad that is. ``reach[j]`` is ``before[j]``
-    without what hangs there.
+    without what hangs there. No segment is wider than ``widest``, and none hangs out by more than ``hung``.
     """
 
     starts: Sequence[int]
@@ -80,6 +83,8 @@ class Segments:
     trail: Sequence[float]
     cost: Sequence[float]
     reach: Sequence[float]
+    widest: float
+    hung: float
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -87,10 +92,6 @@ class Segments:
     def width(self, first: int, last: int) -> float:
         """Return the width of a line of the segments ``[first, last)``."""
         return self.before[last] - self.before[first] - self.lead[first] - self.trail[last]
-
-    @property
-    def widest(self) -> float:
-        return max((self.width(i, i + 1) for i in range(len(self))), default=0.0)
 
 
 def segments(text: str, advances: Sequence[float], language: str, cuts: Sequence[int] = ()) -> Segments:
@@ -104,19 +105,25 @@ def segments(text: str, advances: Sequence[float], language: str, cuts: Sequence
     split = _inside_phrases(text, places, language)
     bounds = list(zip(starts, ends, afters, strict=True))
     before = [sums[start] for start in starts] + [sums[-1]]
+    lead = [_lead(text, start, sums) for start in starts]
     trail = [0.0] + [_trail(text, end, after, sums) for _, end, after in bounds]
     return Segments(
         starts=starts,
         ends=ends,
         before=before,
-        lead=[_lead(text, start, sums) for start in starts],
+        lead=lead,
         trail=trail,
         cost=[0.0]
         + [
             split.get(bound[2]) or (_cost(text, *bound, weak) if bound[2] in places else _INSIDE_A_WORD)
             for bound in bounds
         ],
-        reach=list(accumulate((edge - hung for edge, hung in zip(before, trail, strict=True)), max)),
+        reach=list(accumulate(map(sub, before, trail), max)),
+        widest=max(
+            after - start - hung - trailed
+            for (start, after), hung, trailed in zip(pairwise(before), lead, trail[1:], strict=True)
+        ),
+        hung=max(lead) + max(trail),
     )
 
 
@@ -133,19 +140,27 @@ def _places(text: str) -> dict[int, None]:
     for (start, end), (after, after_end) in pairwise(words):
         if not _keeps_together(text[start:end], text[after:after_end]):
             found[after] = None
-    for match in _DASHED.finditer(text):
-        found[match.start()] = None
-    found.update(dict.fromkeys(match.start() for match in _LAO_SYLLABLE.finditer(text)))
+    if _DASH.search(text):
+        found.update(dict.fromkeys(match.start() for match in _DASHED.finditer(text)))
+    highest = max(text, default="")
+    if highest >= "\u0e00":
+        found.update(_between_letters(text, highest))
+    return found
+
+
+def _between_letters(text: str, highest: str) -> dict[int, None]:
+    """Return where lines may end in scripts without spaces between words; ``highest`` is the last letter."""
+    found = dict.fromkeys(match.start() for match in _LAO_SYLLABLE.finditer(text))
     if any("\u0e00" <= char < "\u0e80" for char in text):
         found.update(dict.fromkeys(thai_words(text)))
-    if any(char >= "\u2e80" for char in text):
+    if highest >= _FIRST_IDEOGRAPH:
         found.update(_between_ideographs(text))
     return found
 
 
 def _inside_phrases(text: str, places: Mapping[int, None], language: str) -> dict[int, float]:
     """Return what it costs to end a line inside a phrase, by index; only ideographs stand so close."""
-    if not any(_ideograph(char) for char in text):
+    if max(text, default="") < _FIRST_IDEOGRAPH or not any(_ideograph(char) for char in text):
         return {}
     begun = phrases(text, language)
     return {at: _INSIDE_A_PHRASE for at in places if at not in begun and not text[at - 1].isspace()}
@@ -153,6 +168,8 @@ def _inside_phrases(text: str, places: Mapping[int, None], language: str) -> dic
 
 def _keeps_together(word: str, following: str) -> bool:
     """Whether no line may end between two words: initials, number and unit, marks set apart by a space."""
+    if word[0].isalpha() and following[0].isalpha() and word[-1] != ".":
+        return False  # as nearly always
     if (
         not any(char.isalnum() for char in following)
         and following[0] not in _HANGING_START
@@ -190,7 +207,7 @@ def _meet_freely(char: str, following: str) -> bool:
 
 def _ideograph(char: str) -> bool:
     return (
-        "\u2e80" <= char <= "\u9fff"
+        _FIRST_IDEOGRAPH <= char <= "\u9fff"
         or "\uf900" <= char <= "\ufaff"
         or "\uff00" <= char <= "\uffef"
         or char >= "\U00020000"

@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from bot.cards._breaks import Breaks
 from bot.cards._fallback import graphemes
+from bot.cards._fonts import glyph_box
 from bot.cards._hyphens import SOFT, hyphenated
 from bot.cards._segments import Segments, segments
 from bot.cards._shape import Glyph, Line, Paragraph, Style, paragraph, upright
@@ -65,7 +66,7 @@ def setting(text: str, role: Role, language: str, widest: float, base: int | Non
     """
     style = _style(text, role, language)
     whole, parts = _divided(text, style, base, widest)
-    _, top, bottom = whole.measured()
+    bottom, top = whole.upright()
     if top - bottom > _TALLEST:
         raise SourceError(_tower(text))
     cap = max((face.cap_height for face in whole.faces if not face.colour), default=0.65)
@@ -88,12 +89,12 @@ def _style(text: str, role: Role, language: str) -> Style:
 def _divided(text: str, style: Style, base: int | None, widest: float) -> tuple[Paragraph, Segments]:
     """Return paragraph and segments, words wider than ``widest`` divided: at syllables, then anywhere."""
     whole = paragraph(text, style, base)
-    advances, language = whole.measured()[0], style.language
+    advances, language = whole.advances(), style.language
     parts = segments(text, advances, language)
     if parts.widest <= widest:
         return whole, parts
     whole = paragraph(hyphenated(text, _spans(parts, widest), language), style, base)
-    text, advances = whole.text, whole.measured()[0]
+    text, advances = whole.text, whole.advances()
     parts = segments(text, advances, language)
     soft = [at + 1 for at, char in enumerate(text) if char == SOFT]
     giants = _spans(parts, widest)
@@ -129,22 +130,18 @@ def _with_hyphen(line: Line) -> Line:
 
 def ink(line: Line) -> tuple[float, float, float, float]:
     """Return left, bottom, right and top of a line's ink in ems from its origin."""
-    across = [_horizontal(glyph) for glyph in line.glyphs]
-    heights = [upright(face, gid, y) for face, gid, _, y, _ in line.glyphs]
+    left, right = across(line)
+    bottom, top = upright((face, gid, y) for face, gid, _, y, _ in line.glyphs)
+    return left, bottom, right, top
+
+
+def across(line: Line) -> tuple[float, float]:
+    """Return left and right of a line's ink in ems from its origin."""
+    boxes = [(x, box) for face, gid, x, _, _ in line.glyphs if (box := glyph_box(face, gid))]
     return (
-        min((left for left, _ in across), default=0.0),
-        min((bottom for _, bottom in heights), default=0.0),
-        max((right for _, right in across), default=0.0),
-        max((top for top, _ in heights), default=0.0),
+        min((x + box[0] for x, box in boxes), default=0.0),
+        max((x + box[2] for x, box in boxes), default=0.0),
     )
-
-
-def _horizontal(glyph: Glyph) -> tuple[float, float]:
-    face, gid, x, _, _ = glyph
-    extents = face.font.get_glyph_extents(gid)
-    if not extents or not extents.width:
-        return x, x
-    return x + extents.x_bearing * face.unit, x + (extents.x_bearing + extents.width) * face.unit
 
 
 def optical_edge(line: Line) -> float:
@@ -153,11 +150,11 @@ def optical_edge(line: Line) -> float:
     That is the left edge of its ink, or the right one of text that runs right to left, without the marks
     that hang, and letting round and diagonal letters stand out a little.
     """
-    for glyph in reversed(line.glyphs) if line.base else line.glyphs:
-        char = line.text[glyph[4] - line.start]
-        left, right = _horizontal(glyph)
-        if left == right or (char in _HUNG and len(line.text) > 1):
+    for face, gid, x, _, cluster in reversed(line.glyphs) if line.base else line.glyphs:
+        char, box = line.text[cluster - line.start], glyph_box(face, gid)
+        if box is None or (char in _HUNG and len(line.text) > 1):
             continue
+        left, right = x + box[0], x + box[2]
         out = _OVERHANG.get(char, 0.0) * (right - left)
         return right - out if line.base else left + out
     return line.width if line.base else 0.0
@@ -165,8 +162,11 @@ def optical_edge(line: Line) -> float:
 
 def optical_middle(line: Line) -> float:
     """Return the middle of a line's ink in ems from its origin, without the marks that hang at its ends."""
-    across = [(line.text[glyph[4] - line.start], *_horizontal(glyph)) for glyph in line.glyphs]
-    inked = [(char, left, right) for char, left, right in across if left != right]
+    inked = [
+        (line.text[cluster - line.start], x + box[0], x + box[2])
+        for face, gid, x, _, cluster in line.glyphs
+        if (box := glyph_box(face, gid))
+    ]
     solid = [(left, right) for char, left, right in inked if char not in _LIGHT] or [
         (left, right) for _, left, right in inked
     ]

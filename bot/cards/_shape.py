@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from bot.cards._bidi import base_level, levels, visual
 from bot.cards._fallback import Chain, Run, is_invisible, itemise
-from bot.cards._fonts import Face
+from bot.cards._fonts import Face, glyph_box
 from bot.model import Fault, SourceError
 
 if TYPE_CHECKING:
@@ -83,20 +83,18 @@ class Paragraph:
     def faces(self) -> list[Face]:
         return [piece.run.face for piece in self.pieces]
 
-    def measured(self) -> tuple[list[float], float, float]:
-        """Return every character's advance (a cluster's at its first), the ink's top and bottom, in ems."""
-        advances = [0.0] * len(self.text)
-        glyphs = set()
+    def advances(self) -> list[float]:
+        """Return every character's advance in ems, a cluster's at its first."""
+        found = [0.0] * len(self.text)
         for piece in self.pieces:
-            for face, gid, cluster, advance, _, dy in piece.glyphs:
-                advances[cluster] += advance
-                glyphs.add((face, gid, dy))
-        spans = [upright(face, gid, dy) for face, gid, dy in glyphs]
-        return (
-            advances,
-            max((top for top, _ in spans), default=0.0),
-            min((low for _, low in spans), default=0.0),
-        )
+            for _, _, cluster, advance, _, _ in piece.glyphs:
+                found[cluster] += advance
+        return found
+
+    def upright(self) -> tuple[float, float]:
+        """Return bottom and top of the ink in ems."""
+        glyphs = {(face, gid, dy) for piece in self.pieces for face, gid, _, _, _, dy in piece.glyphs}
+        return upright(glyphs)
 
     def line(self, start: int, end: int) -> Line:
         """Return ``text[start:end]`` as one line, shaped anew only where its ends lean on what is beyond."""
@@ -196,18 +194,18 @@ def _glyphs(
         )
 
 
-def upright(face: Face, gid: int, y: float) -> tuple[float, float]:
-    """Return top and bottom of a glyph's ink in ems, its origin at ``y``; twice 0 if it has none."""
-    extents = face.font.get_glyph_extents(gid)
-    if not extents or not extents.height:
-        return 0.0, 0.0
-    top = extents.y_bearing
-    return y + top * face.unit, y + (top + extents.height) * face.unit
+def upright(glyphs: Iterable[tuple[Face, int, float]]) -> tuple[float, float]:
+    """Return bottom and top in ems of the ink of glyphs whose origins are so high."""
+    boxes = [(y, box) for face, gid, y in glyphs if (box := glyph_box(face, gid))]
+    return (
+        min((y + box[1] for y, box in boxes), default=0.0),
+        max((y + box[3] for y, box in boxes), default=0.0),
+    )
 
 
 def _middle(face: Face, gid: int) -> float:
-    extents = face.font.get_glyph_extents(gid)
-    return (extents.y_bearing + extents.height / 2) * face.unit if extents else 0.0
+    box = glyph_box(face, gid)
+    return (box[1] + box[3]) / 2 if box else 0.0
 
 
 def _unset(char: str) -> SourceError:

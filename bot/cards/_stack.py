@@ -70,6 +70,7 @@ def text_height(setting: Setting, size: float, count: int) -> float:
     return setting.rise * size + (count - 1) * leading(size, setting)
 
 
+@lru_cache(maxsize=256)
 def mark(setting: Setting, size: float) -> Element:
     """Return the opening mark: as high as its ink, which is as high as that of “ whatever the mark."""
     left, bottom, right, top = _ink(setting)
