@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from bot.doctor._area import Area, of_fault
+from bot.doctor._area import Area, of_bug, of_fault
 from bot.doctor._credentials import credentials
-from bot.engine import unforeseen
-from bot.model import Capabilities, Fault, Finding, Identity, NotSent, PullquoteError, Severity, State
+from bot.ledger import LedgerError
+from bot.model import (
+    Capabilities,
+    Delivery,
+    Fault,
+    Finding,
+    Json,
+    NotSent,
+    PullquoteError,
+    Severity,
+    State,
+)
 
 if TYPE_CHECKING:
     from bot.config import AccountConfig
@@ -22,17 +32,18 @@ _TO_GO: Final = frozenset({State.WAITING, State.READY})
 
 
 @dataclass(kw_only=True)
-class Account:
-    """One account under examination. ``name`` is who it is there, once its server has said so."""
+class Examination:
+    """One account's. ``name`` and ``known`` are what its server has said of it, once it was asked."""
 
     app: Workspace
     config: AccountConfig
     net: Net
     online: bool
     name: str = ""
+    known: Mapping[str, Json] = field(default_factory=dict)
     found: list[Finding] = field(default_factory=list)
 
-    async def examined(self, at_once: asyncio.Semaphore) -> Area:
+    async def area(self, at_once: asyncio.Semaphore) -> Area:
         """Look it over when it is its turn. A bug in one platform hides nothing of the others."""
         try:
             async with at_once:
@@ -40,15 +51,12 @@ class Account:
         except PullquoteError as error:
             self._take(of_fault(fault, self.config.id) for fault in error.faults)
         except Exception as error:  # noqa: BLE001 – a stranger's platform may do anything
-            self._take([of_fault(unforeseen(self.config.id, error), self.config.id)])
+            self._take([of_bug(self.config.id, error)])
         return Area(name=self.config.id, well=self._well(), findings=tuple(self.found))
 
     def _well(self) -> str:
-        if self.name:
-            return f"{self.config.platform}: {self.name}"
-        return f"{self.config.platform}: as far as can be told here" + (
-            "" if self.online else "; --online asks"
-        )
+        asks = "" if self.online else "; --online asks"
+        return f"{self.config.platform}: {self.name or f'as far as can be told here{asks}'}"
 
     def _take(self, findings: Iterable[Finding]) -> None:
         """Keep findings; what one look has said, another does not say again."""
@@ -64,24 +72,21 @@ class Account:
             self._take([one async for one in adapter.examine(setup, online=asks)])
         if asks:
             self._take([one async for one in self._asked(adapter, setup)])
-        self._take(self._cards(adapter.build(setup).capabilities()))
+        told = replace(setup, known=self.known or setup.known)
+        self._take(self._cards(adapter.build(told).capabilities()))
 
     async def _asked(self, adapter: Adapter, setup: Setup) -> AsyncIterator[Finding]:
         answer = await adapter.build(setup).check()
         if isinstance(answer, Fault):
             yield of_fault(answer, self.config.id)
         elif isinstance(answer, NotSent):
+            why = f"it could not be asked: {answer.cause}"
             hint = "try again in a while; if it stays so, is the server up, and its address right?"
-            yield self._finding(
-                "account.unreached", Severity.WARNING, f"it could not be asked: {answer.cause}", hint
-            )
+            yield self._finding("account.unreached", Severity.WARNING, why, hint)
         else:
-            self._known(answer)
+            self.name, self.known = answer.name, answer.known
             for fault in answer.warnings:
                 yield of_fault(fault, self.config.id, Severity.WARNING)
-
-    def _known(self, identity: Identity) -> None:
-        self.name = identity.name
 
     # ── cards ─────────────────────────────────────────────────────────────────────────────────
 
@@ -91,18 +96,30 @@ class Account:
 
         form = self.config.format or self.app.config.card.format
         width, height = FORMATS[form]
-        if limits.max_image_pixels and width * height > limits.max_image_pixels:
+        if limits.max_images and _too_many(width * height, limits):
             why = f"cards of the format {form} have more pixels than the {limits.max_image_pixels} it takes"
             yield self._finding(
-                "card.pixels", Severity.TROUBLE, why, 'choose a smaller one: format = "square"'
+                "card.format", Severity.TROUBLE, why, 'choose a smaller one: format = "square"'
             )
         for row in self.app.ledger.open():
-            if row.account == self.config.id and row.state in _TO_GO and row.post is not None:
-                sizes = [image.width * image.height for image in row.post.images]
-                if limits.max_image_pixels and max(sizes, default=0) > limits.max_image_pixels:
-                    why = f"the card of the post {row.key[:8]} is larger than the server takes"
-                    hint = f"leave it out: pullquote skip {row.key[:8]}"
-                    yield self._finding("card.large", Severity.TROUBLE, why, hint)
+            if row.account == self.config.id and row.state in _TO_GO and self._too_large(row, limits):
+                why = f"a picture of the post {row.key[:8]} is larger than the server takes"
+                hint = f"leave that post out: pullquote skip {row.key[:8]}"
+                yield self._finding("card.large", Severity.TROUBLE, why, hint)
+
+    def _too_large(self, row: Delivery, limits: Capabilities) -> bool:
+        try:
+            images = self.app.media.fill(row.post).images if row.post else ()
+        except LedgerError:  # a lost picture is the ledger's to tell
+            return False
+        return any(
+            len(one.data) > limits.max_image_bytes or _too_many(one.width * one.height, limits)
+            for one in images
+        )
 
     def _finding(self, code: str, severity: Severity, message: str, hint: str) -> Finding:
         return Finding(code=code, severity=severity, subject=self.config.id, message=message, hint=hint)
+
+
+def _too_many(pixels: int, limits: Capabilities) -> bool:
+    return limits.max_image_pixels is not None and pixels > limits.max_image_pixels

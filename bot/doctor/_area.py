@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.engine import unforeseen
 from bot.model import Fault, Finding, Severity
 
 HELD = "post.held"
@@ -17,6 +18,13 @@ def of_fault(fault: Fault, subject: str, severity: Severity = Severity.TROUBLE) 
     return Finding(
         code=fault.code, severity=severity, subject=subject or fault.place, message=message, hint=hint
     )
+
+
+def of_bug(subject: str, error: Exception) -> Finding:
+    """Return what is said of a bug; its own words are left out, since they might quote a secret."""
+    message = unforeseen(subject, error).message
+    hint = "all else was looked at. Please report it"
+    return Finding(code="unforeseen", severity=Severity.TROUBLE, subject=subject, message=message, hint=hint)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.doctor._accounts import Account
-from bot.doctor._area import Area, Examined, of_fault
+from bot.doctor._accounts import Examination
+from bot.doctor._area import Area, Examined, of_bug, of_fault
 from bot.doctor._clock import Listening, clock
 from bot.doctor._ledger import ledger
 from bot.doctor._media import media
@@ -43,12 +43,16 @@ async def examine(app: Workspace, *, online: bool, machine: Machine | None = Non
         _looked("coming week", week, app),
     ]
     listening = Listening(net=app.net, now=app.clock)
-    accounts = [Account(app=app, config=one, net=listening, online=online) for one in app.config.accounts]
     at_once = asyncio.Semaphore(_AT_ONCE)
-    looked_over = await asyncio.gather(*(one.examined(at_once) for one in accounts))
+    accounts = await asyncio.gather(
+        *(
+            Examination(app=app, config=one, net=listening, online=online).area(at_once)
+            for one in app.config.accounts
+        )
+    )
     shown = await media(app, online=online)
     timed = clock(app.clock(), listening.ahead, machine.zones())
-    return Examined(areas=(*first, timed, *later, *looked_over, *([shown] if shown else [])))
+    return Examined(areas=(*first, timed, *later, *accounts, *([shown] if shown else [])))
 
 
 def _looked(name: str, look: Callable[[Workspace], Area], app: Workspace) -> Area:
@@ -57,6 +61,8 @@ def _looked(name: str, look: Callable[[Workspace], Area], app: Workspace) -> Are
         return look(app)
     except PullquoteError as error:
         return Area(name=name, findings=tuple(of_fault(fault, "") for fault in error.faults))
+    except Exception as error:  # noqa: BLE001 – a bug in one look hides nothing that the others see
+        return Area(name=name, findings=(of_bug(name, error),))
 
 
 def _places(machine: Machine, app: Workspace) -> Area:

@@ -20,7 +20,10 @@ _SUBJECT = "[media]"
 
 async def media(app: Workspace, *, online: bool) -> Area | None:
     """Look at the place; ``online``, put a small picture there, fetch it from outside and take it away."""
-    host = app.host
+    try:
+        host = app.host
+    except ConfigError as error:
+        return Area(name="media", findings=tuple(of_fault(fault, _SUBJECT) for fault in error.faults))
     if host is None:
         return None
     findings = tuple(_here(app))

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from tests.fakes.mastodon import TOKEN, FakeMastodon, Switches
 from tests.fakes.server import Answer, FakeServer, Request
 from tests.fakes.web import serving
 
-from .desk import DAILY, FOLDER, Desk
+from .desk import DAILY, FOLDER, NOON, Desk
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights")
 
@@ -156,6 +157,38 @@ def test_a_clock_that_is_off(tmp_path: Path, ahead: float, severity: Severity | 
     assert (found.severity if found else None) is severity
     if found and ahead > 0:
         assert "behind" in found.message
+
+
+def test_cards_with_more_pixels_than_the_server_takes(tmp_path: Path) -> None:
+    with FakeMastodon(Switches(most_pixels=1_200_000)) as fake:
+        made = desk(tmp_path, fake)
+        assert made.found(online=True)["card.format"].severity is Severity.TROUBLE
+        assert "card.format" not in made.found()
+        made.tables = made.tables.replace('id = "m"', 'id = "m"\nformat = "landscape"')
+        made.write()
+        assert "card.format" not in made.found(online=True)
+
+
+def test_a_finished_card_that_the_server_has_come_to_refuse(tmp_path: Path) -> None:
+    with FakeMastodon() as fake:
+        made = desk(tmp_path, fake, tables='[approval]\nmode = "all"\n')
+        made.now = NOON
+        with made.open() as app:
+            app.status()
+        made.pass_time(hours=6, minutes=2)
+        with made.open() as app:
+            app.tick()
+            (row,) = app.queue().deliveries
+        assert "card.large" not in made.found(online=True)
+        fake.switches = replace(fake.switches, most_pixels=1_200_000)
+        assert f"pullquote skip {row.key[:8]}" in made.found(online=True)["card.large"].hint
+
+
+def test_an_address_of_the_host_that_cannot_be_hides_no_other_area(tmp_path: Path) -> None:
+    (tmp_path / "public").mkdir()
+    areas = {area.name: area for area in hosted(tmp_path, "http://books.example").examined().areas}
+    assert areas["media"].amiss
+    assert areas["schedules"].well
 
 
 def test_one_account_in_trouble_hides_no_other(mastodon: FakeMastodon, tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def _limits(switches: Switches) -> dict[str, Any]:
     media: dict[str, Any] = {
         "supported_mime_types": _TYPES,
         "image_size_limit": 16_777_216,
-        "image_matrix_limit": 33_177_600,
+        "image_matrix_limit": switches.most_pixels,
         "video_size_limit": 103_809_024,
         "video_frame_rate_limit": 120,
         "video_matrix_limit": 8_294_400,

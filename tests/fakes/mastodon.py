@@ -65,6 +65,8 @@ class Switches:
     """Seconds between accepting a post and answering."""
     ahead: float = 0.0
     """Seconds by which its clock runs before ours."""
+    most_pixels: int = 33_177_600
+    """image_matrix_limit, as the server was built (sheet §3)."""
     tells_programs: bool = True
     """``application`` in a post and GET /api/v1/apps/verify_credentials (sheet §6)."""
 
