@@ -188,7 +188,7 @@ def _lines(area: Area) -> Sequence[tuple[str, str, str]]:
 
     What is the same for several subjects is said once.
     """
-    calm = [] if area.amiss else [("well", area.well, "")]
+    calm = [("well", area.well, "")] if area.well and not area.amiss else []
     subjects: dict[tuple[Severity, str, str], list[str]] = {}
     for one in area.findings:
         subjects.setdefault((one.severity, one.message, one.hint), []).append(one.subject)

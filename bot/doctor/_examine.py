@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from bot.doctor._schedules import schedules, week
 from bot.doctor._settings import settings
 from bot.doctor._standing import standing
 from bot.doctor._state import Machine, Place, state, workspace
-from bot.model import PullquoteError, Severity
+from bot.model import Finding, PullquoteError, Severity
 
 if TYPE_CHECKING:
     from bot.doctor._workspace import Workspace
@@ -81,8 +81,12 @@ def _opened(app: Workspace) -> Area:
 
 
 def _unseen(app: Workspace) -> Area:
-    names: Sequence[str] = [*app.accounts]
-    which = f", {', '.join(names)}" if names else ""
-    return Area(
-        name="all else", well=f"posts, schedules{which}: not looked at while the ledger is in trouble"
+    names = ", ".join(("posts", "schedules", *app.accounts))
+    told = Finding(
+        code="unseen",
+        severity=Severity.ADVICE,
+        subject="all else",
+        message=f"not looked at while the ledger is in trouble: {names}",
+        hint="mend that first, then: pullquote doctor",
     )
+    return Area(name="all else", findings=(told,))

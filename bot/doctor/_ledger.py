@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.doctor._area import Area, of_fault
+from bot.doctor._state import exists
 from bot.ledger import LedgerError, unsound
 from bot.model import Delivery, Finding, Severity
 
@@ -29,7 +30,7 @@ def ledger(app: Workspace) -> Area:
         return Area(name="ledger", well="on the server, and it answers", findings=findings)
     path = app.state / FILE
     others = tuple(_others(app))
-    if not path.exists():
+    if not exists(path):
         return Area(name="ledger", well="nothing has been posted yet", findings=others)
     if told := unsound(path):
         return Area(name="ledger", findings=(_damaged(path, told[0]), *others))

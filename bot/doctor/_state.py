@@ -47,7 +47,7 @@ class Place:
     @property
     def there(self) -> Path:
         """The nearest folder that exists."""
-        return next(one for one in (self.path, *self.path.parents) if one.exists())
+        return next(one for one in (self.path, *self.path.parents) if exists(one))
 
     @property
     def mount(self) -> Mount | None:
@@ -107,7 +107,7 @@ def _where(at: Place) -> Iterator[Finding]:
 
 def _open_to_others(folder: Path) -> Iterator[Finding]:
     """Rights mean something on POSIX only."""
-    if os.name == "nt" or not folder.is_dir():
+    if os.name == "nt" or not exists(folder):
         return
     open_ones = [path for path in _ours(folder) if _mode(path) & _OTHERS]
     if not open_ones:
@@ -126,19 +126,33 @@ def _open_to_others(folder: Path) -> Iterator[Finding]:
 def _ours(folder: Path) -> Iterator[Path]:
     """Yield the folder, and, where it is open, what in it is not behind a closed door of its own."""
     yield folder
-    if not _mode(folder) & _OTHERS:
-        return
-    for entry in sorted(folder.iterdir()):
-        yield entry
-        if entry.is_dir() and _mode(entry) & _OTHERS:
-            yield from sorted(entry.iterdir())
+    if _mode(folder) & _OTHERS:
+        for entry in _entries(folder):
+            yield entry
+            if entry.is_dir() and _mode(entry) & _OTHERS:
+                yield from _entries(entry)
+
+
+def _entries(folder: Path) -> Sequence[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return ()
 
 
 def _mode(path: Path) -> int:
     try:
-        return stat.S_IMODE(path.lstat().st_mode)
+        return stat.S_IMODE(path.stat().st_mode)
     except OSError:
         return 0
+
+
+def exists(path: Path) -> bool:
+    """Say whether it is there, as far as this user may see."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _room(at: Place) -> Iterator[Finding]:

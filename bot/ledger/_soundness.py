@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -13,17 +14,15 @@ _CHECKS: Final = (f"PRAGMA integrity_check({_MOST})", "PRAGMA foreign_key_check"
 def unsound(path: Path) -> tuple[str, ...]:
     """Return what is wrong with the file, in SQLite's words and three of them at most; changes nothing.
 
-    Others may be writing meanwhile: it is looked at as it was when the look began.
+    Others may be writing meanwhile: it is looked at as it was when the look began. A file that cannot be
+    opened now is not unsound for that; opening it in earnest tells why.
     """
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    except sqlite3.Error as error:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            found = [row for check in _CHECKS for row in connection.execute(check).fetchmany(_MOST)]
+    except sqlite3.OperationalError:
+        return ()
+    except sqlite3.DatabaseError as error:
         return (str(error),)
-    try:
-        found = [row for check in _CHECKS for row in connection.execute(check).fetchmany(_MOST)]
-    except sqlite3.Error as error:
-        return (str(error),)
-    finally:
-        connection.close()
     told = (" ".join(str(part) for part in row) for row in found if row[0] != "ok")
     return tuple(told)[:_MOST]

@@ -146,7 +146,10 @@ def test_windows_says_in_its_environment_where_onedrive_is(tmp_path: Path) -> No
 def test_a_link_is_followed_to_where_the_state_really_is(tmp_path: Path) -> None:
     (tmp_path / "Dropbox" / "kept").mkdir(parents=True)
     (tmp_path / "elsewhere").symlink_to(tmp_path / "Dropbox" / "kept")
-    assert "state.synced" in Desk(tmp_path, settings='state = "elsewhere"').found()
+    (tmp_path / "Dropbox" / "kept").chmod(0o700)
+    found = Desk(tmp_path, settings='state = "elsewhere"').found()
+    assert "state.synced" in found
+    assert "state.rights" not in found
 
 
 def test_reviews_in_a_synced_folder_are_fine_and_one_computer_posts(tmp_path: Path) -> None:
