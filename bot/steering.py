@@ -122,9 +122,11 @@ def _waits(row: Delivery) -> bool:
 def resume(ledger: Ledger, account: str, now: datetime) -> None:
     """Let an account post again; what waited for that goes on at once."""
     ledger.resume(account, now)
+    waiting = {State.PLANNED, State.READY, State.UNKNOWN}
     for row in ledger.open():
-        if row.account == account and row.state in {State.PLANNED, State.READY} and waits_for_resume(row):
-            ledger.move(row, row.state, "account resumed", now=now, not_before=now, reason="", hint="")
+        if row.account == account and row.state in waiting and waits_for_resume(row):
+            reason = row.reason if row.state is State.UNKNOWN else ""
+            ledger.move(row, row.state, "account resumed", now=now, not_before=now, reason=reason, hint="")
 
 
 def approve(ledger: Ledger, key: str, now: datetime) -> Sequence[Delivery]:

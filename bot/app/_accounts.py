@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -99,13 +99,15 @@ class ConfiguredAccount:
     def courier(self, row: Delivery) -> Courier:
         """Return who delivers this row."""
         from bot.delivery import Courier
+        from bot.ledger import ThisHost
 
-        platform = self.way_out()
+        platform, machine = self.way_out(), ThisHost()
         return Courier(
             ledger=self.app.ledger,
             platform=platform,
             clock=self.app.clock,
-            uptime=_uptime,
+            uptime=machine.uptime,
+            boot=machine.me().boot,
             fill=self.app.media.fill,
             timing=_timing(self.app.config),
             gates=self.gates(row, self.app.clock()),
@@ -134,12 +136,6 @@ class ConfiguredAccount:
             day_start=midnight.astimezone(UTC),
             shut=Blocked(reason=shut.reason, until=shut.until) if shut else None,
         )
-
-
-def _uptime() -> timedelta:
-    from bot.ledger import ThisHost
-
-    return ThisHost().uptime()
 
 
 def _timing(config: Config) -> Timing:

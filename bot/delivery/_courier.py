@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.delivery._pausing import mended
 from bot.delivery._seeker import LOOKING, Seeker, mapping, remote_key
 from bot.delivery._smell import advice, smells
 from bot.ledger import Blocked, Gates, LostError
@@ -39,11 +40,9 @@ _BY_ITSELF = "it is tried again by itself"
 class Courier(Seeker):
     """Takes one account's Deliveries out, and finds out about those in doubt.
 
-    ``fill`` puts the picture bytes back into a Part. ``uptime`` is a clock that nobody can set back and
-    that, where the system can, goes on through sleep.
+    ``fill`` puts the picture bytes back into a Part.
     """
 
-    uptime: Callable[[], timedelta]
     fill: Callable[[Part], Part]
     gates: Gates
 
@@ -136,7 +135,14 @@ class Courier(Seeker):
         now = self.clock()
         # The platform's memory of a key begins with the first attempt that may have reached it.
         first = row.saved.get("first") if row.doubt else None
-        saved = {**row.saved, "first": first or now.isoformat(), "prepared": prepared.data, "absent": 0}
+        begun: Mapping[str, Json] = {"boot": self.boot, "uptime": self.uptime().total_seconds()}
+        saved = {
+            **row.saved,
+            "first": first or now.isoformat(),
+            "prepared": prepared.data,
+            "absent": 0,
+            "begun": begun,
+        }
         saved_row = self.ledger.save(row, saved, now)
         return self.ledger.move(saved_row, State.SENDING, "sending", now=now, started=now, looks=0)
 
@@ -230,20 +236,6 @@ class Courier(Seeker):
             hint=_BY_ITSELF,
         )
         return self.unless_enough(ready, cause)
-
-
-def mended(account: str, hint: str = "") -> str:
-    """Return what to do about a paused account: the platform's advice, then how to go on."""
-    return f"{hint or 'to post there again'}{', then' if hint else ''}{_resume(account)}"
-
-
-def waits_for_resume(row: Delivery) -> bool:
-    """Say whether the row tells already that its account is paused, and what to do about it."""
-    return row.hint.endswith(_resume(row.account))
-
-
-def _resume(account: str) -> str:
-    return f": pullquote resume {account}"
 
 
 def _part(row: Delivery) -> Part:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.delivery._pausing import looked_up_anew
 from bot.delivery._timing import Timing
 from bot.ledger import Ledger
 from bot.model import (
@@ -25,17 +26,24 @@ from bot.platforms.base import Platform
 
 _MOST_LOOKS = 8
 _REMEMBERED = 1000
+_WHILE_PAUSED = timedelta(hours=1)
 LOOKING = "it may be there: it is looked up before anything is sent again"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Seeker:
-    """Finds out about one account's rows in doubt. ``resend_unknown``: rather twice than not at all."""
+    """Finds out about one account's rows in doubt. ``resend_unknown``: rather twice than not at all.
+
+    ``uptime`` is a clock that nobody can set and that, where the system can, goes on through sleep; ``boot``
+    names the run of the machine it counts in ("": nobody knows).
+    """
 
     ledger: Ledger
     platform: Platform
     clock: Callable[[], datetime]
+    uptime: Callable[[], timedelta]
     timing: Timing
+    boot: str = ""
     resend_unknown: bool = False
 
     async def look(self, row: Delivery) -> Delivery:
@@ -44,25 +52,44 @@ class Seeker:
         now = self.clock()
         if isinstance(seen, Found):
             return self.settled(row, seen.receipt, "found")
-        believable = self.believable_at(row)
+        believable = self._settled_at(row, now)
         if now < believable:
             return self._look_later(row, believable, _why(seen), count=False)
         if isinstance(seen, Absent):
             return self._absent(row)
+        return self._saw_nothing(row, now, _why(seen))
+
+    def _saw_nothing(self, row: Delivery, now: datetime, why: str) -> Delivery:
         if _count(row.saved.get("absent")):  # only absences in a row count
             row = self.ledger.save(row, {**row.saved, "absent": 0}, now)
+        if self.ledger.meet(row.account, row.platform, now).paused:
+            return self._while_paused(row, now, why)
         if row.attempts + 1 < self.timing.attempts and self.may_repeat(row, now):
             event = "sent again at the owner's wish" if self._resends(row) else "safe to repeat"
-            return self._again(row, event, _why(seen), doubt=True)
+            return self._again(row, event, why, doubt=True)
         if row.looks + 1 < self._looks_allowed():
-            return self._look_later(
-                row, now + self.timing.backoff(row.looks + 1, row.key), _why(seen), count=True
-            )
-        return self._nobody_knows(row, _why(seen))
+            again = now + self.timing.backoff(row.looks + 1, row.key)
+            return self._look_later(row, again, why, count=True)
+        return self._nobody_knows(row, why)
 
     def believable_at(self, row: Delivery) -> datetime:
         """Return when "not there" may be believed: lease, then deadline, then settling time are over."""
         return (row.lease_until or row.started or row.due) + self.guard()
+
+    def _settled_at(self, row: Delivery, now: datetime) -> datetime:
+        """Return when "not there" may be believed by both clocks: setting the calendar's hastens nothing."""
+        at, begun = self.believable_at(row), mapping(row.saved.get("begun"))
+        since = begun.get("uptime")
+        if not self.boot or begun.get("boot") != self.boot or not isinstance(since, int | float):
+            return at
+        least, most = self.guard(), self.timing.lease + self.guard()
+        span = min(max(at - (row.started or at), least), most)
+        return max(at, now + span - (self.uptime() - timedelta(seconds=since)))
+
+    def _while_paused(self, row: Delivery, now: datetime, why: str) -> Delivery:
+        """Let no look count that saw nothing: what paused the account may be what keeps us from seeing."""
+        again, hint = now + _WHILE_PAUSED, looked_up_anew(row.account)
+        return self._look_later(row, again, why, count=False, hint=hint)
 
     async def _find(self, row: Delivery) -> Look:
         if not self.platform.capabilities().can_find:
@@ -97,7 +124,9 @@ class Seeker:
         row = self.ledger.save(row, {**row.saved, "absent": absences}, now)
         return self._look_later(row, now + self.guard(), "not seen yet", count=False)
 
-    def _look_later(self, row: Delivery, at: datetime, why: str, *, count: bool) -> Delivery:
+    def _look_later(
+        self, row: Delivery, at: datetime, why: str, *, count: bool, hint: str = LOOKING
+    ) -> Delivery:
         return self.ledger.move(
             row,
             State.UNKNOWN,
@@ -107,7 +136,7 @@ class Seeker:
             not_before=at,
             looks=row.looks + count,
             reason=row.reason or why,
-            hint=LOOKING,
+            hint=hint,
         )
 
     def _again(self, row: Delivery, event: str, why: str, *, doubt: bool) -> Delivery:

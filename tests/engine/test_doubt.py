@@ -12,7 +12,7 @@ import pytest
 from bot import steering
 from bot.ledger import Gates
 from bot.model import ConfigError, Replay, ReplayKind, State
-from tests.engine.world import SETTLED, World
+from tests.engine.world import DEADLINE, SETTLE, SETTLED, Killed, World
 
 MINUTE = timedelta(minutes=1)
 KEYED = Replay(kind=ReplayKind.KEYED, window=timedelta(minutes=45))
@@ -196,3 +196,88 @@ def test_a_reply_to_a_post_nobody_has_the_address_of_does_not_go_out_alone(tmp_p
     world.open()
     world.tick(timedelta(hours=2))
     assert (world.ledger.get(key)[1].state, world.server.keys()) == (State.MISSED, [key])
+
+
+class TestClockSteps:
+    """Setting the calendar's clock does not shorten the time in which a post may still arrive."""
+
+    def test_set_ahead_nothing_is_believed_sooner(self, tmp_path: Path) -> None:
+        world = World(tmp_path)
+        world.server.script = ["lost_before"]
+        world.tick()
+        world.clock.put(timedelta(minutes=40))
+        world.tick()
+        assert (world.only().state, world.server.calls) == (State.UNKNOWN, 1)
+        assert world.only().not_before == world.clock() + SETTLE + DEADLINE
+        world.tick(SETTLE + DEADLINE)
+        assert (world.only().state, world.server.calls) == (State.SENT, 2)
+
+    @pytest.mark.parametrize("word", ["killed_before", "killed_after"])
+    def test_set_ahead_after_a_crash_the_lease_counts_too(self, tmp_path: Path, word: str) -> None:
+        world = World(tmp_path)
+        world.server.script = [word]
+        with pytest.raises(Killed):
+            world.tick()
+        world.restart()
+        world.clock.put(timedelta(minutes=40))
+        world.tick(MINUTE)
+        sent = word == "killed_after"
+        assert world.only().state is (State.SENT if sent else State.UNKNOWN)
+        world.tick(SETTLED - MINUTE)
+        assert world.only().state is State.SENT
+        assert len(world.server.journal) == 1
+
+    def test_set_back_it_takes_longer(self, tmp_path: Path) -> None:
+        world = World(tmp_path)
+        world.server.script = ["lost_before"]
+        world.tick()
+        world.clock.put(-timedelta(minutes=10))
+        world.tick(SETTLED)
+        assert world.only().state is State.UNKNOWN
+        world.tick(timedelta(minutes=10))
+        assert world.only().state is State.SENT
+
+    def test_after_a_restart_of_the_machine_the_calendar_counts(self, tmp_path: Path) -> None:
+        world = World(tmp_path)
+        world.server.script = ["lost_before"]
+        world.tick()
+        world.boot = "boot-2"
+        world.clock.put(SETTLED)
+        world.tick()
+        assert world.only().state is State.SENT
+
+
+class TestPaused:
+    """What paused an account may be what keeps us from seeing; looks then cost nothing."""
+
+    def paused(self, folder: Path) -> World:
+        world = World(folder)
+        world.server.script = ["lost_before"]
+        world.tick()
+        world.every = timedelta(days=30)
+        world.open()
+        world.ledger.pause("a", "the token was revoked", world.clock())
+        world.server.looks = ["the token is not taken"] * 30
+        for _ in range(30):
+            world.tick(timedelta(hours=1))
+        return world
+
+    def test_looks_are_not_used_up(self, tmp_path: Path) -> None:
+        row = self.paused(tmp_path).only()
+        assert (row.state, row.looks) == (State.UNKNOWN, 0)
+        assert row.hint.endswith(": pullquote resume a")
+
+    def test_it_is_found_all_the_same(self, tmp_path: Path) -> None:
+        world = self.paused(tmp_path)
+        world.server.journal.append((world.only().key, "line 1", ""))
+        world.server.looks.clear()
+        world.tick(timedelta(hours=1))
+        assert world.only().state is State.SENT
+
+    def test_once_resumed_it_is_looked_up_at_once(self, tmp_path: Path) -> None:
+        world = self.paused(tmp_path)
+        world.tick(MINUTE)
+        world.server.looks.clear()
+        steering.resume(world.ledger, "a", world.clock())
+        world.tick()
+        assert world.only().state is State.MISSED  # seen to be absent, and too late by now

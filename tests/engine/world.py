@@ -60,15 +60,21 @@ class Killed(BaseException):
 
 @dataclass
 class Clock:
-    """The time, as we say. Uptime goes along with it."""
+    """The time, as we say. Uptime goes along with it, except where the clock is set."""
 
     now: datetime = START
+    set_by: timedelta = timedelta(0)
 
     def __call__(self) -> datetime:
         return self.now
 
     def uptime(self) -> timedelta:
-        return self.now - START + timedelta(days=1)
+        return self.now - self.set_by - START + timedelta(days=1)
+
+    def put(self, step: timedelta) -> None:
+        """Set the clock ahead, or back."""
+        self.now += step
+        self.set_by += step
 
     def advance(self, step: timedelta) -> None:
         self.now += step
@@ -274,6 +280,7 @@ class Member:
             platform=self.way_out(),
             clock=self.world.clock,
             uptime=self.world.clock.uptime,
+            boot=self.world.boot,
             fill=lambda part: part,
             timing=self.world.timing,
             gates=self.world.gates,
@@ -293,6 +300,7 @@ class World:
         self.capabilities = replace(CAPABILITIES, **settings.pop("capabilities", {}))
         self.timing = Timing(lease=LEASE, deadline=settings.pop("deadline", DEADLINE))
         self.gates = settings.pop("gates", Gates())
+        self.boot = "boot-1"
         self.resend = settings.pop("resend", False)
         self.every = settings.pop("every", timedelta(hours=1))
         self.wrap: Callable[[Ledger], Ledger] = lambda ledger: ledger
