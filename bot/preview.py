@@ -119,6 +119,7 @@ def _fields(scene: Scene) -> Mapping[str, object]:
         "faults": _once([*scene.coming.faults, *scene.standing.faults]),
         "past": [_entry(scene, row) for row in scene.past.deliveries if row.state is State.SENT],
         "creator": scene.config.creator.name,
+        "costs": scene.coming.costs,
     }
 
 

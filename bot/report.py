@@ -4,10 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
 
-from bot.model import AccountState, Delivery, Event, Fault, State
+from bot.model import AccountState, Delivery, Event, Fault, Prices, State
 
 IN_FLIGHT = frozenset({State.SENDING, State.UNKNOWN})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cost:
+    """What posting costs an account in a month: ``spent`` so far, ``coming`` estimated to its end.
+
+    ``limit`` is what it may cost, None where the owner sets none.
+    """
+
+    account: str
+    month: date
+    spent: Decimal
+    coming: Decimal
+    limit: Decimal | None
+    prices: Prices
+
+    def __str__(self) -> str:
+        said = self.prices.said
+        most = f"; it may cost {said(self.limit)}" if self.limit is not None else ""
+        return (
+            f"{self.account}: {said(self.spent)} spent in {self.month:%B}, about {said(self.coming)} to come "
+            f"until its end{most}"
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,6 +47,7 @@ class Report:
     faults: tuple[Fault, ...] = ()
     events: tuple[Event, ...] = ()
     notes: tuple[str, ...] = ()
+    costs: tuple[Cost, ...] = ()
     exit_code: int = 0
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 

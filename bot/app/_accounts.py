@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from bot import config as configuration
 from bot import schedule
 from bot.config import AccountConfig, Config, OwnLimitConfig
-from bot.ledger import Blocked, Gates
-from bot.model import ConfigError, Delivery, Fault
+from bot.ledger import Blocked, Budget, Gates
+from bot.model import ConfigError, Delivery, Fault, Prices
 from bot.workspace import CONFIG
 
 if TYPE_CHECKING:
@@ -117,14 +117,14 @@ class ConfiguredAccount:
     def gates(self, row: Delivery, at: datetime) -> Gates:
         """Return what must hold for this row to begin then.
 
-        A one-off is not held back by the owner's own caps, gaps and blackouts.
+        A one-off is not held back by the owner's own caps, gaps and blackouts, only by what it costs.
         """
         from bot.compose import MANUAL
 
         least = self.way_out().capabilities().min_gap
         if row.slot == MANUAL:
-            return Gates(min_gap=least)
-        limits, own = self.app.config.limits, self.config.limits or OwnLimitConfig.model_construct()
+            return Gates(min_gap=least, budget=self.budget(at))
+        limits, own = self.app.config.limits, self._own_limits
         zone = ZoneInfo(self.zone)
         midnight = datetime.combine(at.astimezone(zone), time(), zone)
         shut = None if row.wish.get("late") else schedule.closed(self._blackouts, at)
@@ -135,6 +135,33 @@ class ConfiguredAccount:
             per_day=limits.per_day if own.per_day is None else own.per_day,
             day_start=midnight.astimezone(UTC),
             shut=Blocked(reason=shut.reason, until=shut.until) if shut else None,
+            budget=self.budget(at),
+        )
+
+    @property
+    def _own_limits(self) -> OwnLimitConfig:
+        return self.config.limits or OwnLimitConfig.model_construct()
+
+    @cached_property
+    def _prices(self) -> Prices | None:
+        return self.way_out().capabilities().prices
+
+    def budget(self, at: datetime) -> Budget | None:
+        """Return what its calendar month may cost (in its time zone); None where posting is free."""
+        prices = self._prices
+        if prices is None:
+            return None
+        from bot import captions
+
+        first = at.astimezone(ZoneInfo(self.zone)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        following = (first + timedelta(days=32)).replace(day=1)
+        own, usual = self._own_limits.monthly_cost, self.app.config.limits.monthly_cost
+        return Budget(
+            limit=usual if own is None else own,
+            since=first.astimezone(UTC),
+            until=following.astimezone(UTC),
+            prices=prices,
+            cost=lambda part: captions.price(part, prices),
         )
 
 

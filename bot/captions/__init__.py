@@ -4,6 +4,7 @@ from bot.captions._caption import Caption, caption
 from bot.captions._counting import Length, count, units
 from bot.captions._little_text import little_text
 from bot.captions._manner import Manner, tagged
+from bot.captions._price import bare_links, price
 from bot.captions._tlds import top_level_domains
 from bot.captions._words import warning_text
 from bot.captions._x_links import Link, links
@@ -13,10 +14,12 @@ __all__ = [
     "Length",
     "Link",
     "Manner",
+    "bare_links",
     "caption",
     "count",
     "links",
     "little_text",
+    "price",
     "tagged",
     "top_level_domains",
     "units",

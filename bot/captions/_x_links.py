@@ -24,6 +24,7 @@ _MARKS = r"\u202a-\u202e\u061c\u200e\u200f\u2066-\u2069"
 _INVALID = r"\ufffe\ufeff\uffff"
 _PUNCTUATION = r"!'#%&()*+,\\\-./:;<=>?@\[\]^_{|}~$"
 _SPACES = r"\t-\r\x20\x85\xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_MOST_SUBDOMAINS = 40
 _LETTER = rf"[^{_PUNCTUATION}{_SPACES}{_INVALID}{_MARKS}]"
 # Labels are at most 63 long; without the bound a text that never ends would cost its length squared.
 _SUBDOMAIN = rf"(?:{_LETTER}(?:[_-]|{_LETTER}){{0,62}}(?<![_-])\.)"
@@ -37,7 +38,7 @@ _QUERY = r"[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]"
 _QUERY_END = r"[a-z0-9\-_&=#/]"
 _BEFORE = rf"(?P<before>[^A-Za-z0-9@＠$#＃{_INVALID}]|[{_MARKS}]|^)"
 _URL = (
-    rf"{_BEFORE}(?P<scheme>https?://)?(?P<host>{_SUBDOMAIN}{{0,40}}{_NAME}{_TOP})(?::(?P<port>[0-9]+))?"
+    rf"{_BEFORE}(?P<scheme>https?://)?(?P<host>{_SUBDOMAIN}{{0,{_MOST_SUBDOMAINS}}}{_NAME}{_TOP})(?::(?P<port>[0-9]+))?"
     rf"(?P<path>/{_PATHS}*)?(?P<query>\?{_QUERY}*{_QUERY_END})?"
 )
 _ASCII_HOST = rf"(?:[\-a-z0-9{_LATIN}]+\.)+{_TOP}"
@@ -57,9 +58,34 @@ class Link:
 
 def links(text: str) -> tuple[Link, ...]:
     """Return what X makes a link of, in order."""
-    if "." not in text or not _patterns().top.search(text):
+    if "." not in text:
         return ()
-    return tuple(link for match in _patterns().whole.finditer(text) for link in _of(match))
+    words = _patterns().word.finditer(text)
+    return tuple(link for word in words for match in _within(word) for link in _of(match))
+
+
+def _within(word: Match[str]) -> Iterator[Match[str]]:
+    """Yield every match in what stands between blanks; what comes before it tells whether it may begin there.
+
+    Each begins where a top-level domain is near enough to end it: of a chain of thousands of labels only
+    the last few are tried.
+    """
+    at, end = max(word.start() - 1, 0), word.end()
+    while top := _patterns().top.search(word.string, at, end):
+        match = _patterns().whole.search(word.string, _reach(word.string, at, top.start()), end)
+        if match is None:
+            return
+        yield match
+        at = match.end()
+
+
+def _reach(text: str, at: int, dot: int) -> int:
+    """Return the earliest place, from ``at`` on, from which a host can reach the top level at ``dot``."""
+    for _ in range(_MOST_SUBDOMAINS + 1):
+        dot = text.rfind(".", at, dot)
+        if dot < 0:
+            return at
+    return dot
 
 
 def _of(match: Match[str]) -> Iterator[Link]:
@@ -97,6 +123,7 @@ def _encodes(label: str) -> bool:
 
 
 class _Patterns(NamedTuple):
+    word: Pattern[str]
     whole: Pattern[str]
     host: Pattern[str]
     shortened: Pattern[str]
@@ -109,6 +136,7 @@ def _patterns() -> _Patterns:
 
     tops, flags = known_to_x(), regex.IGNORECASE
     return _Patterns(
+        word=regex.compile(rf"[^{_SPACES}]+"),
         whole=regex.compile(_URL, flags, tops=tops),
         host=regex.compile(_ASCII_HOST, flags, tops=tops),
         shortened=regex.compile(_SHORTENED, flags),

@@ -106,7 +106,7 @@ def report(of: Report, zone: tzinfo) -> None:
     """Print the deliveries; beside them, on stderr, what there is to say and what is wrong."""
     if of.deliveries:
         deliveries(of.deliveries, zone)
-    for note in of.notes:
+    for note in (*of.notes, *map(str, of.costs)):
         remark(note)
     faults(of.faults)
 

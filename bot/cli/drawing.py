@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.app import Bare
     from bot.captions import Length
     from bot.cards import Card, CardText, Pictures
+    from bot.model import Prices
 
 _THEME, _FORMAT = "paper", "portrait"
 _KINDS = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
@@ -120,13 +121,16 @@ def count(session: Session, platform: str, texts: tuple[str, ...]) -> int:
     """
     from bot import captions, platforms
 
-    counting = platforms.find(platform).capabilities.counting
-    counted = [(text, captions.count(text, counting)) for text in map(_typed, texts)]
+    able = platforms.find(platform).capabilities
+    counted = [
+        (text, captions.count(text, able.counting), captions.bare_links(text, able.counting))
+        for text in map(_typed, texts)
+    ]
     session.answer(
-        lambda: [output.length(text, length) for text, length in counted],
-        lambda: _lengths(counted),
+        lambda: [output.length(text, length, bare) for text, length, bare in counted],
+        lambda: _lengths(counted, platform, able.prices),
     )
-    return int(not all(length.fits for _, length in counted))
+    return int(not all(length.fits for _, length, _ in counted))
 
 
 @command("themes")
@@ -217,7 +221,16 @@ def _typed(text: str) -> str:
     return sys.stdin.read().strip() if text == "-" else text
 
 
-def _lengths(counted: Sequence[tuple[str, Length]]) -> None:
-    for text, length in counted:
+def _lengths(
+    counted: Sequence[tuple[str, Length, Sequence[str]]], platform: str, prices: Prices | None
+) -> None:
+    for text, length, bare in counted:
         verdict = "fits" if length.fits else "too long"
         _screen.say(f"{length.value:>5} of {length.limit}  {verdict:<8}  {_screen.excerpt(text, 50)}")
+        for word in bare:
+            _screen.remark(f"{platform} makes a link of “{word}”" + (_dear(prices) if prices else ""))
+
+
+def _dear(prices: Prices) -> str:
+    dear, cheap = prices.said(prices.post_with_link), prices.said(prices.post)
+    return f": a post with one costs {dear}, one without {cheap}"

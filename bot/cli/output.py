@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.doctor import Examined
     from bot.intake import Taken
     from bot.model import AccountState, Book, Creator, Delivery, Event, Fault, Finding, Review, Snippet
-    from bot.report import Report
+    from bot.report import Cost, Report
     from bot.scaffold import Created
 
 Document: TypeAlias = dict[str, Any]
@@ -38,6 +38,8 @@ def report(of: Report, *, where: Where = nowhere, events: bool = False) -> Docum
         "accounts": [account(each) for each in of.accounts],
         "faults": [fault(each) for each in of.faults],
     }
+    if of.costs:
+        document["costs"] = [cost(each) for each in of.costs]
     if events:
         document["events"] = [event(each) for each in of.events]
     return document
@@ -74,6 +76,18 @@ def account(state: AccountState) -> Document:
         "platform": state.platform,
         "paused": state.paused,
         "reason": state.reason,
+    }
+
+
+def cost(of: Cost) -> Document:
+    """Return what posting costs an account in a month. ``limit`` is null where the owner sets none."""
+    return {
+        "account": of.account,
+        "month": f"{of.month:%Y-%m}",
+        "currency": of.prices.currency,
+        "spent": float(of.spent),
+        "estimate": float(round(of.spent + of.coming, 3)),
+        "limit": None if of.limit is None else float(of.limit),
     }
 
 
@@ -190,9 +204,10 @@ def snippet(of: Snippet) -> Document:
 # ── Drawing and wording ───────────────────────────────────────────────────────────────────────
 
 
-def length(text: str, of: Length) -> Document:
-    """Return a platform's own count of a text."""
-    return {"text": text, "length": of.value, "limit": of.limit, "fits": of.fits}
+def length(text: str, of: Length, bare: Sequence[str]) -> Document:
+    """Return a platform's own count of a text; ``bare`` are words without ``https://`` it makes links of."""
+    told: Document = {"text": text, "length": of.value, "limit": of.limit, "fits": of.fits}
+    return {**told, "bare_links": list(bare)} if bare else told
 
 
 def card(drawn: Card, file: str, size: int, more: Sequence[Document] = ()) -> Document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
@@ -19,6 +20,7 @@ TimeOfDay: TypeAlias = Annotated[time, PlainValidator(_units.time_of_day)]
 Word: TypeAlias = Annotated[str, Field(min_length=1)]
 Words: TypeAlias = Annotated[tuple[Word, ...], BeforeValidator(_units.as_list)]
 Count: TypeAlias = Annotated[int, Field(strict=True, ge=1)]
+Money: TypeAlias = Annotated[Decimal, PlainValidator(_units.money)]
 Port: TypeAlias = Annotated[int, Field(strict=True, ge=1024, le=65535)]
 Kinds: TypeAlias = Annotated[tuple[Kind, ...], BeforeValidator(_units.as_list), Field(min_length=1)]
 Mix: TypeAlias = dict[Kind, Annotated[float, Field(ge=0)]]
@@ -83,6 +85,7 @@ class OwnLimitConfig(_Section):
     per_day: Count | None = None
     per_hour: Count | None = None
     min_gap: Duration | None = None
+    monthly_cost: Money | None = None
 
 
 class CaptionConfig(_Section):
@@ -141,13 +144,15 @@ class BlackoutConfig(_Section):
 class LimitConfig(_Section):
     """Caps for each account. ``None`` means no cap of ours; the platform's own always hold.
 
-    ``platform_gap`` is kept between posts of different accounts on one platform.
+    ``platform_gap`` is kept between posts of different accounts on one platform. ``monthly_cost`` is in the
+    platform's currency.
     """
 
     per_day: Count | None = None
     per_hour: Count | None = None
     min_gap: Duration = timedelta(0)
     platform_gap: Duration = timedelta(0)
+    monthly_cost: Money | None = None
 
 
 class MediaConfig(_Section):

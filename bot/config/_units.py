@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ DAY_NAMES = {
     "daily": frozenset(range(7)),
 }
 _DURATION = re.compile(r"(?:\d{1,6}[smhdw])+")
+_MONEY = re.compile(r"\d{1,9}(?:\.\d{1,6})?")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -60,6 +62,14 @@ def duration(value: Any) -> timedelta:
         raise bad("must be a duration", 'write it like "90s", "15m", "6h" or "2d"')
     amounts = re.findall(r"(\d+)([smhdw])", text)
     return sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in amounts), timedelta(0))
+
+
+def money(value: Any) -> Decimal:
+    """Read an amount of at least nothing: 5, 4.50 or "$4.50"; what it is in, the platform says."""
+    text = str(value).strip().removeprefix("$").strip()
+    if isinstance(value, bool) or not _MONEY.fullmatch(text):
+        raise bad("must be an amount of money", "write it like 5 or 4.50")
+    return Decimal(text)
 
 
 def interval(value: Any) -> timedelta:

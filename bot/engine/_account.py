@@ -9,7 +9,7 @@ from typing import Protocol
 from bot import schedule
 from bot.compose import Maker
 from bot.delivery import Courier
-from bot.ledger import Gates
+from bot.ledger import Budget, Gates
 from bot.model import Delivery
 from bot.platforms.base import Platform
 
@@ -47,4 +47,8 @@ class Account(Protocol):
 
     def gates(self, row: Delivery, at: datetime) -> Gates:
         """Return what must hold for this row to begin then; a one-off minds no caps of the owner's."""
+        ...
+
+    def budget(self, at: datetime) -> Budget | None:
+        """Return what its calendar month may cost; None where posting is free."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -11,10 +11,11 @@ from bot.compose import MANUAL, Made, Nothing
 from bot.delivery import mended, waits_for_resume
 from bot.drawing import Draw, described
 from bot.engine import Account, due_slots, planned, rows_of
+from bot.forecast._costs import costs, dear_words
 from bot.forecast._pacing import Pacing
 from bot.ledger import Ledger
 from bot.library import Library
-from bot.model import Delivery, Image, Part, Slot, SourceError, State, Used
+from bot.model import Delivery, Fault, Image, Part, Slot, SourceError, State, Used
 from bot.report import Report
 
 _BACK = timedelta(days=3)
@@ -48,16 +49,20 @@ class Forecast:
         for account in self.accounts:
             pacing.remember(account, self.ledger.recent(limit=_REMEMBERED, account=account))
         following = _following(rows)
-        return self.of(
-            tuple(self._paced(row, following[index], pacing, uses) for index, row in enumerate(rows))
-        )
+        told = tuple(self._paced(row, following[index], pacing, uses) for index, row in enumerate(rows))
+        end = self.now + timedelta(days=days)
+        return replace(self.of(told), costs=tuple(costs(pacing, end)))
 
     def _paced(self, row: Delivery, following: datetime | None, pacing: Pacing, uses: list[Used]) -> Delivery:
         """Return one row as it will go out when its turn comes, or with the reason why it will not."""
         if row.state not in _UPCOMING or row.part > 1:
+            pacing.pays(row, max(row.due, self.now))
             return self._told(row, uses)
         paced, at = pacing.paced(row, following)
-        told = self._told(paced, uses)
+        before = len(uses)
+        told = pacing.afforded(self._told(paced, uses), at)
+        if told.state is State.MISSED:
+            del uses[before:]
         if told.state in _UPCOMING:
             pacing.begins(told, at)
         return told
@@ -68,10 +73,15 @@ class Forecast:
         return Report(
             deliveries=told,
             accounts=tuple(self.ledger.accounts()),
-            faults=archive.faults,
+            faults=(*archive.faults, *self._dear_words(told)),
             pictures=self.pictures,
             exit_code=int(bool(archive.unread)),
         )
+
+    def _dear_words(self, told: Iterable[Delivery]) -> Iterable[Fault]:
+        found = {name: account.budget(self.now) for name, account in self.accounts.items()}
+        prices = {name: budget.prices for name, budget in found.items() if budget}
+        return dear_words((row for row in told if row.state in _UPCOMING), prices)
 
     def told(self, row: Delivery) -> Delivery:
         """Return one row as it would go out now."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.ledger._pace import Past, left_alone, pace
+from bot.ledger._pace import Charge, Past, left_alone, pace, spent, too_dear
 from bot.ledger._soundness import unsound
-from bot.ledger.base import Blocked, Choice, Gates, Ledger, LedgerError, LostError
+from bot.ledger.base import Blocked, Budget, Choice, Gates, Ledger, LedgerError, LostError
 from bot.ledger.holder import Holder, Host, ThisHost
 from bot.ledger.machine import LEASED, OPEN, may
 from bot.ledger.media import MediaStore
@@ -24,6 +24,8 @@ __all__ = [
     "LEASED",
     "OPEN",
     "Blocked",
+    "Budget",
+    "Charge",
     "Choice",
     "Gates",
     "Holder",
@@ -41,6 +43,8 @@ __all__ = [
     "open_shared_ledger",
     "pace",
     "restore_backup",
+    "spent",
+    "too_dear",
     "unsound",
     "write_backup",
 ]

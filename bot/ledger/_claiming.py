@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from bot.ledger import _sql
-from bot.ledger._pace import Past, counted_since, left_alone, pace
+from bot.ledger._pace import Charge, Past, counted_since, left_alone, pace
 from bot.ledger._rows import Row, account_of, micros, moment, over, row_of
 from bot.ledger._store import Store
-from bot.ledger.base import Blocked, Gates
+from bot.ledger.base import Blocked, Budget, Gates
 from bot.ledger.holder import Host
 from bot.model import Delivery, Receipt, State
 
@@ -82,7 +84,23 @@ class Question:
             last=moment(last["started"]) if last else None,
             roots=[moment(row["started"]) for row in roots],
             others=moment(others["started"]) if others and others["started"] is not None else None,
+            paid=self._paid(gates.budget),
+            asks=self._asks(gates.budget),
         )
+
+    def _paid(self, budget: Budget | None) -> Sequence[Charge]:
+        if budget is None or budget.limit is None:
+            return ()
+        begun = self.database.all(_sql.STARTED_SINCE, {**self._asked(), "since": micros(budget.since)})
+        rows = (row_of(row).delivery for row in begun)
+        return [(row.started, budget.cost(row.post)) for row in rows if row.started and row.post]
+
+    def _asks(self, budget: Budget | None) -> Decimal:
+        """Return what all parts of the post will cost: later ones follow the first without asking."""
+        if budget is None or budget.limit is None:
+            return Decimal(0)
+        rows = (row_of(row).delivery for row in self.database.all(_sql.PARTS, {"key": self.delivery.key}))
+        return sum((budget.cost(row.post) for row in rows if row.post), start=Decimal(0))
 
     def _asked(self) -> dict[str, Any]:
         return {

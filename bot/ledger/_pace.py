@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from decimal import Decimal
+from typing import Final, TypeAlias
 
-from bot.ledger.base import Blocked, Gates
-from bot.model import AccountState
+from bot.ledger.base import Blocked, Budget, Gates
+from bot.model import AccountState, Prices
 
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
@@ -16,15 +17,21 @@ _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 _NEXT: Final = timedelta(microseconds=1)
 
 
+Charge: TypeAlias = tuple[datetime, Decimal]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Past:
     """What was begun before. ``last``: the account's newest start, of any part; ``roots``: those of its first
-    parts, newest first; ``others``: the newest of the platform's other accounts.
+    parts, newest first; ``others``: the newest of the platform's other accounts. ``paid``: when each part of
+    the month was begun, and what it costs; ``asks``: what the post that asks would cost.
     """
 
     last: datetime | None = None
     roots: Sequence[datetime] = ()
     others: datetime | None = None
+    paid: Sequence[Charge] = ()
+    asks: Decimal = Decimal(0)
 
 
 def counted_since(gates: Gates, now: datetime) -> datetime:
@@ -45,9 +52,32 @@ def left_alone(account: AccountState, now: datetime) -> Blocked | None:
     return Blocked(reason=f"{account.platform} asked to be left alone for a while", until=account.not_before)
 
 
+def spent(paid: Iterable[Charge], prices: Prices) -> Decimal:
+    """Return what was charged for parts begun then, and for each day on which one was."""
+    charges = list(paid)
+    days = {at.astimezone(UTC).date() for at, _ in charges}
+    return sum((cost for _, cost in charges), start=prices.day * len(days))
+
+
+def too_dear(budget: Budget, account: str, past: Past, now: datetime) -> Blocked | None:
+    """Return what keeps the account from spending more this month, or None."""
+    before = spent(past.paid, budget.prices)
+    asks = spent([*past.paid, (now, past.asks)], budget.prices) - before
+    if budget.limit is None or not past.asks or before + asks <= budget.limit:
+        return None
+    said = budget.prices.said
+    reason = (
+        f"this post costs {said(asks)} and {account} has spent {said(before)} of the {said(budget.limit)} "
+        "that a month may cost (monthly_cost)"
+    )
+    return Blocked(reason=reason, until=budget.until if asks <= budget.limit else None)
+
+
 def _waits(gates: Gates, account: str, past: Past, now: datetime) -> Iterator[Blocked]:
     if gates.shut is not None:
         yield gates.shut
+    if gates.budget is not None and (dear := too_dear(gates.budget, account, past, now)):
+        yield dear
     if gates.min_gap and past.last:
         yield Blocked(
             reason=f"posts of {account} keep {gates.min_gap} apart", until=past.last + gates.min_gap

@@ -88,6 +88,9 @@ SELECT started FROM delivery
 WHERE account = :account AND started IS NOT NULL AND started >= :since AND part = 1 AND {_OUT} AND key <> :key
 ORDER BY started DESC
 """  # noqa: S608
+STARTED_SINCE = f"""
+{_SELECT} WHERE account = :account AND started IS NOT NULL AND started >= :since AND {_OUT} AND key <> :key
+"""
 OTHERS_STARTED = f"""
 SELECT max((
     SELECT started FROM delivery WHERE delivery.account = other.account AND started IS NOT NULL AND {_OUT}

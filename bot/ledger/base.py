@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Protocol
 
 from bot.model import (
@@ -13,6 +14,7 @@ from bot.model import (
     Event,
     Json,
     Part,
+    Prices,
     PullquoteError,
     Receipt,
     Spoiler,
@@ -39,12 +41,27 @@ class Blocked:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Budget:
+    """At most ``limit`` (None: any amount) from ``since`` to ``until``, a calendar month.
+
+    ``cost`` is what a part is charged.
+    """
+
+    limit: Decimal | None
+    since: datetime
+    until: datetime
+    prices: Prices
+    cost: Callable[[Part], Decimal]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Gates:
     """What must hold for a claim: at least ``min_gap`` since the account's last post, and its caps.
 
     ``platform_gap`` is kept from the last post of the platform's other accounts. ``per_day`` counts posts
     that were or may have been sent since ``day_start`` (None: in the last 24 hours), ``per_hour`` in the last
     hour. ``shut``: a blackout, now. They admit a post at its first part; later parts follow it freely.
+    ``budget`` counts the money of all parts that were or may have been sent, and of those still to follow.
     """
 
     min_gap: timedelta = timedelta(0)
@@ -53,6 +70,7 @@ class Gates:
     per_day: int | None = None
     day_start: datetime | None = None
     shut: Blocked | None = None
+    budget: Budget | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

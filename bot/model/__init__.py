@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         NotSent,
         Outcome,
         Prepared,
+        Prices,
         Receipt,
         Refused,
         Replay,
@@ -64,6 +65,7 @@ __all__ = [
     "Part",
     "Post",
     "Prepared",
+    "Prices",
     "PullquoteError",
     "ReadingItem",
     "Receipt",
@@ -92,7 +94,7 @@ _HOMES = {
     "_faults": "ConfigError Fault Json PullquoteError SourceError",
     "_platform": (
         "Absent CannotTell Capabilities Counting Found Identity Look NotSent Outcome Prepared "
-        "Receipt Refused Replay ReplayKind Scope Sent Unit Unknown"
+        "Prices Receipt Refused Replay ReplayKind Scope Sent Unit Unknown"
     ),
     "_findings": "Finding Severity",
     "_image": "Image",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -62,11 +63,31 @@ class Counting:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Prices:
+    """What a platform charges for each part, in ``currency``: ``post``, or ``post_with_link`` in its place.
+
+    ``alt_text`` is charged for each picture that has one; ``day``, whatever was posted, for each day in UTC.
+    """
+
+    post: Decimal
+    post_with_link: Decimal
+    alt_text: Decimal = Decimal(0)
+    day: Decimal = Decimal(0)
+    currency: str = "$"
+
+    def said(self, amount: Decimal) -> str:
+        """Return an amount as people write it: to the cent, or a tenth of it where it is finer."""
+        places = 2 if amount == round(amount, 2) else 3
+        return f"{self.currency}{amount:.{places}f}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Capabilities:
     """What a platform takes and promises, as data. What a live server says about itself replaces values.
 
     ``settle``: how long after a call ended a look-up must wait before "not there" is believed;
     ``looks``: how many times in a row it must be seen absent. ``max_image_pixels`` is width × height.
+    ``prices`` of None: posting is free.
     """
 
     counting: Counting
@@ -84,6 +105,7 @@ class Capabilities:
     can_find: bool = False
     settle: timedelta = timedelta(seconds=30)
     looks: int = 1
+    prices: Prices | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,10 +6,19 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from bot.model import Capabilities, ConfigError, Counting, Fault, Replay, ReplayKind, Unit
+from bot.model import Capabilities, ConfigError, Counting, Fault, Prices, Replay, ReplayKind, Unit
+
+
+def _money(value: str) -> Decimal:
+    try:
+        return Decimal(value)
+    except ArithmeticError as error:
+        raise ValueError(value) from error
+
 
 _CONVERT: Final[Mapping[str, Callable[[Any], Any]]] = {
     "unit": Unit,
@@ -18,17 +27,25 @@ _CONVERT: Final[Mapping[str, Callable[[Any], Any]]] = {
     "min_gap": lambda seconds: timedelta(seconds=seconds),
     "settle": lambda seconds: timedelta(seconds=seconds),
     "image_types": tuple,
+    "post": _money,
+    "post_with_link": _money,
+    "alt_text": _money,
+    "day": _money,
 }
-_TABLES: Final[Mapping[str, type[Counting] | type[Replay]]] = {"counting": Counting, "replay": Replay}
+_TABLES: Final[Mapping[str, type[Counting] | type[Prices] | type[Replay]]] = {
+    "counting": Counting,
+    "prices": Prices,
+    "replay": Replay,
+}
 _VERSIONS: Final = "versions"
 
 
 def limits(path: Path) -> Capabilities:
     """Read a limits file into Capabilities; ConfigError naming the value that is wrong.
 
-    Each value is ``name = { value = …, source = "…", seen = 2026-08-20 }``; those of ``Counting`` and
-    ``Replay`` stand in tables of these names. Durations are seconds. The table ``versions`` is for
-    ``versions``.
+    Each value is ``name = { value = …, source = "…", seen = 2026-08-20 }``; those of ``Counting``, ``Prices``
+    and ``Replay`` stand in tables of these names. Durations are seconds, money is text. The table
+    ``versions`` is for ``versions``.
     """
     document = _document(path)
     document.pop(_VERSIONS, None)

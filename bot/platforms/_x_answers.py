@@ -128,7 +128,9 @@ def before(answer: Answer | Refused | NotSent, now: datetime) -> Refused | NotSe
     if isinstance(answer, NoReply) or 200 <= answer.status < 300:
         return NotSent(cause=why(answer))
     verdict = _failed(answer, now)
-    return NotSent(cause=verdict.cause) if isinstance(verdict, Unknown) else verdict
+    if isinstance(verdict, Unknown):
+        return NotSent(cause=verdict.cause, retry_at=verdict.retry_at)
+    return verdict
 
 
 def deleted(answer: Answer | Refused | NotSent, gone: Receipt, now: datetime) -> Outcome:
@@ -158,7 +160,7 @@ def why(answer: Answer | Refused | NotSent) -> str:
 
 def _failed(answer: Reply, now: datetime) -> Refused | NotSent | Unknown:
     if answer.status in _UNDECIDED or not 400 <= answer.status < 500:
-        return Unknown(cause=why(answer))
+        return Unknown(cause=why(answer), retry_at=answer.retry_at(now))
     said = _all_words(answer)
     for rule in _RULES:
         if re.search(rule.words, said, re.IGNORECASE):

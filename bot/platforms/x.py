@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.login import Client, Flow, Keeper, Renewal
 from bot.model import (
@@ -48,22 +49,37 @@ from bot.platforms._x_rules import refusal
 from bot.platforms._x_sign import KEYS, ByKeys, ByToken, Signer
 from bot.platforms.base import Adapter, Save, Saved, Setup
 
+CAPABILITIES: Final = limits(Path(__file__).with_suffix(".toml"))
+assert CAPABILITIES.prices is not None  # noqa: S101 - x.toml has them
+PRICES: Final = CAPABILITIES.prices
 _HOST: Final = "https://api.x.com"
 _BATCH: Final = 100
 _SCOPES: Final = ("tweet.read", "tweet.write", "users.read", "media.write", "offline.access")
+
+
+class PriceSettings(BaseModel):
+    """What X charges, where it no longer charges what x.toml says; in dollars."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    post: Annotated[Decimal, Field(ge=0)] = PRICES.post
+    post_with_link: Annotated[Decimal, Field(ge=0)] = PRICES.post_with_link
+    alt_text: Annotated[Decimal, Field(ge=0)] = PRICES.alt_text
+    day: Annotated[Decimal, Field(ge=0)] = PRICES.day
 
 
 class XSettings(OwnApp):
     """Four keys (``api_key``, ``api_secret``, ``token``, ``token_secret``), which do not end, or an app.
 
     ``app_id`` is the app's OAuth 2.0 Client ID, for `pullquote login`; ``redirect`` must be entered there as
-    it stands here. A ``server`` of one's own stands for every host of X's.
+    it stands here. A ``server`` of one's own stands for every host of X's. ``prices``: see ``PriceSettings``.
     """
 
     api_key: Annotated[str, Field(pattern=REFERENCE)] = ""
     api_secret: Annotated[str, Field(pattern=REFERENCE)] = ""
     token_secret: Annotated[str, Field(pattern=REFERENCE)] = ""
     redirect: str = "http://127.0.0.1:8765/pullquote"
+    prices: PriceSettings = PriceSettings()
 
     @property
     def keys(self) -> tuple[str, str, str, str]:
@@ -86,8 +102,9 @@ class X:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     def capabilities(self) -> Capabilities:
-        """Return the dated limits; X says no more about itself."""
-        return CAPABILITIES
+        """Return the dated limits and prices, with the owner's own prices in their place."""
+        prices = replace(PRICES, **self.setup.settings.prices.model_dump())
+        return replace(CAPABILITIES, prices=prices)
 
     async def check(self) -> Identity | Fault | NotSent:
         """Ask who we are, and whether the keys may write."""
@@ -267,7 +284,6 @@ async def _examine(setup: Setup, *, online: bool) -> AsyncIterator[Finding]:  # 
     )
 
 
-CAPABILITIES: Final = limits(Path(__file__).with_suffix(".toml"))
 ADAPTER: Final = Adapter(
     name="x",
     settings=XSettings,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 import unicodedata
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,8 +13,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.captions import count, links
-from bot.model import Counting, Unit
+from bot.captions import bare_links, count, links, price
+from bot.model import Counting, Image, Part, Prices, Unit
 from tests.conftest import SPECS
 
 X = Counting(unit=Unit.WEIGHTED, limit=280)
@@ -100,6 +101,26 @@ def test_monstrous_texts_are_quick(piece: str) -> None:
     assert time.process_time() - began < 3
 
 
+@pytest.mark.parametrize("piece", ["a.", "a.b.", "灯.", "a-."])
+def test_a_chain_of_labels_is_quick_also_where_it_ends_in_a_link(piece: str) -> None:
+    began = time.process_time()
+    assert len(found(piece * 20_000 + "de")) <= 1
+    assert time.process_time() - began < 3
+
+
+def test_the_whole_of_a_long_chain_is_one_link() -> None:
+    assert found("x " + "a." * 41 + "de") == ["a." * 41 + "de"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    *[st.lists(st.sampled_from(["a", "a.", ".", "de", ".de", "/", "http://", "灯", "-", "@", "(", "?"]))] * 2
+)
+def test_blanks_part_links(one: list[str], other: list[str]) -> None:
+    left, right = "".join(one), "".join(other)
+    assert found(f"{left} {right}") == [*found(left), *found(right)]
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(
@@ -111,6 +132,45 @@ def test_putting_texts_together_never_makes_them_lighter_by_more_than_what_joins
     apart = sum(count(piece, X).value for piece in pieces)
     assert count(f"{text} b", X).value == count(text, X).value + 2
     assert count(text, X).value <= apart + 23 * text.count(".")
+
+
+# ── Money ───────────────────────────────────────────────────────────────────────────────────────
+
+PRICES = Prices(post=Decimal("0.015"), post_with_link=Decimal("0.20"), alt_text=Decimal("0.005"))
+
+
+def card(alt: str) -> Image:
+    return Image(digest="00", media_type="image/png", width=1, height=1, alt=alt)
+
+
+@pytest.mark.parametrize(
+    ("text", "alts", "cost"),
+    [
+        ("Words alone.", (), "0.015"),
+        ("With a card.", ("It shows them.",), "0.020"),
+        ("With two, one of them mute.", ("It shows them.", " "), "0.020"),
+        ("See https://books.example.com", (), "0.20"),
+        ("See main.py and the end.It", ("It shows them.",), "0.205"),
+        ("Node.js, 4.5/5, U.S.", (), "0.015"),
+    ],
+)
+def test_a_post_costs_what_its_words_and_pictures_do(text: str, alts: tuple[str, ...], cost: str) -> None:
+    part = Part(number=1, text=text, images=tuple(map(card, alts)))
+    assert price(part, PRICES) == Decimal(cost)
+
+
+@pytest.mark.parametrize(
+    ("amount", "told"),
+    [("0", "$0.00"), ("0.2", "$0.20"), ("0.015", "$0.015"), ("1E+1", "$10.00"), ("0.33333", "$0.333")],
+)
+def test_money_is_told_to_the_cent_or_a_tenth_of_it(amount: str, told: str) -> None:
+    assert PRICES.said(Decimal(amount)) == told
+
+
+def test_words_are_links_of_their_own_accord_only_where_a_platform_counts_like_x() -> None:
+    text = "main.py, https://books.example and the end.It"
+    assert bare_links(text, X) == ("main.py", "end.It")
+    assert bare_links(text, Counting(unit=Unit.GRAPHEMES, limit=300)) == ()
 
 
 # ── The official data ───────────────────────────────────────────────────────────────────────────

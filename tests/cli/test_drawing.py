@@ -117,6 +117,13 @@ def test_counting():
     assert run("count", "bluesky", "Short.").exit_code == 0
 
 
+def test_words_that_x_makes_links_of_are_named():
+    done = run("count", "x", "The end.It came.")
+    assert done.exit_code == 0
+    assert "“end.It”: a post with one costs $0.20, one without $0.015" in done.stderr
+    assert json.loads(run("count", "x", "The end.It came.", "--json").stdout)[0]["bare_links"] == ["end.It"]
+
+
 def test_counting_from_standard_input():
     assert json.loads(run("count", "bluesky", "-", "--json", stdin="Short.\n").stdout)[0]["length"] == 6
 

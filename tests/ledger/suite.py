@@ -6,13 +6,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any, Protocol
 
 import pytest
 
-from bot.ledger import Blocked, Gates, Ledger, LostError
+from bot.ledger import Blocked, Budget, Gates, Ledger, LostError
 from bot.ledger.machine import MOVES
-from bot.model import ConfigError, Delivery, Kind, Receipt, Spoiler, State, Used
+from bot.model import ConfigError, Delivery, Kind, Prices, Receipt, Spoiler, State, Used
 
 from .fakes import FakeHost, FakeMachine
 from .sample import (
@@ -442,6 +443,36 @@ class LedgerSuite:
         sent(ledger, ready(ledger, count=2))
         second = ledger.move(now_of(ledger, part=2), State.READY, "part before sent", now=NOW)
         assert isinstance(claim(ledger, second, gates=gates), Delivery)
+
+    def test_a_month_costs_no_more_than_it_may(self, ledger: Ledger) -> None:
+        """What may have gone out counts, and so do all parts of a chain, before its first begins."""
+        budget = Budget(
+            limit=Decimal("1.00"),
+            since=NOW - DAY,
+            until=NOW + 30 * DAY,
+            prices=Prices(post=Decimal("0.30"), post_with_link=Decimal(2), day=Decimal("0.05")),
+            cost=lambda _part: Decimal("0.30"),
+        )
+        gates = Gates(budget=budget)
+        sent(ledger, ready(ledger, "aaaa0001"), now=NOW - 2 * DAY)  # another month
+        sent(ledger, ready(ledger, "aaaa0002"))
+        unknown(ledger, ready(ledger, "aaaa0003"))
+        blocked = claim(ledger, ready(ledger, "aaaa0004", count=2), gates=gates)
+        assert isinstance(blocked, Blocked)
+        assert blocked.until == budget.until
+        assert "costs $0.60 and ada has spent $0.65 of the $1.00" in blocked.reason
+        assert isinstance(claim(ledger, ready(ledger, "aaaa0005"), gates=gates), Delivery)
+
+    def test_what_costs_more_than_a_month_may_never_goes_out(self, ledger: Ledger) -> None:
+        prices = Prices(post=Decimal(1), post_with_link=Decimal(2))
+        budget = Budget(
+            limit=Decimal("0.5"), since=NOW, until=NOW + DAY, prices=prices, cost=lambda _part: prices.post
+        )
+        blocked = claim(ledger, ready(ledger), gates=Gates(budget=budget))
+        assert isinstance(blocked, Blocked)
+        assert blocked.until is None
+        free = replace(budget, limit=None)
+        assert isinstance(claim(ledger, ready(ledger, "aaaa0002"), gates=Gates(budget=free)), Delivery)
 
     # ── leases ────────────────────────────────────────────────────────────────────────────────
 
