@@ -85,11 +85,11 @@ def _trouble(url: str, status: int, parsed: Any, sent: list[str]) -> Fault:
 
 
 def _words(parsed: Any) -> str:
-    """Return what the network says: RFC 6749 §5.2, or Meta's ways."""
+    """Return what the network says: RFC 6749 §5.2, or Meta's and Pinterest's ways."""
     if not isinstance(parsed, Mapping):
         return ""
     inner = parsed.get("error")
     if isinstance(inner, Mapping):
         return str(inner.get("message") or "")[:_MOST_WORDS]
-    found = parsed.get("error_description") or parsed.get("error_message") or inner
+    found = parsed.get("error_description") or parsed.get("error_message") or inner or parsed.get("message")
     return str(found or "")[:_MOST_WORDS]

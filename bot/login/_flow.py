@@ -83,6 +83,7 @@ class Flow:
     ``redirect``: the address the app is registered with, "" for any port of this machine (RFC 8252), which
     a network with ``needs_redirect`` does not send anybody to;
     ``shown``: what to send as redirect so that the page shows the code to be pasted, "" where none does.
+    ``with_code`` goes along when the code is changed.
     ``complete`` turns the token into the one to keep (a Page's, say), and asks what was granted.
     """
 
@@ -98,6 +99,7 @@ class Flow:
     pkce: bool = True
     code_method: Method = "POST"
     asks: Mapping[str, str] = field(default_factory=dict)
+    with_code: Mapping[str, str] = field(default_factory=dict)
     exchange: Exchange | None = None
     renewal: Renewal | None = None
     complete: Callable[[Net, Grant], Awaitable[Grant | Fault]] | None = None

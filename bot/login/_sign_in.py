@@ -121,6 +121,7 @@ class SignIn:
     async def _granted(self, attempt: _Attempt, back: Mapping[str, str]) -> Grant:
         code = attempt.code(back)
         fields = {"grant_type": "authorization_code", "code": code, "redirect_uri": attempt.redirect}
+        fields |= self.flow.with_code
         if self.flow.pkce:
             fields["code_verifier"] = attempt.verifier
         grant = await self._token(attempt.app, self.flow.code_method, self.flow.token, fields)

@@ -28,6 +28,7 @@ BUILT_IN: Mapping[str, str] = {
     "x": "bot.platforms.x:ADAPTER",
     "tumblr": "bot.platforms.tumblr:ADAPTER",
     "facebook": "bot.platforms.facebook:ADAPTER",
+    "pinterest": "bot.platforms.pinterest:ADAPTER",
 }
 """The entry points of our own pyproject.toml (a test compares the two).
 

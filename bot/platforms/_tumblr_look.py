@@ -13,7 +13,8 @@ from typing import Any, Final
 from bot.model import Absent, CannotTell, Found, Json, Look, Receipt
 from bot.platforms import _tumblr_answers as answers
 from bot.platforms import _tumblr_post as posts
-from bot.platforms._tumblr_api import Api, Call, of_blog
+from bot.platforms._bearer import Api, Call
+from bot.platforms._tumblr_api import of_blog
 
 _PAGE: Final = 20
 _MOST_PAGES: Final = 10

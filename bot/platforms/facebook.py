@@ -37,12 +37,12 @@ from bot.model import (
 from bot.platforms import _facebook_login as login
 from bot.platforms import _facebook_look as look
 from bot.platforms._facebook_draft import Work, attached
-from bot.platforms._facebook_rules import refusal
 from bot.platforms._graph import VERSION, Graph, body, identity, listed
 from bot.platforms._graph_answers import Judge, error, used
 from bot.platforms._limits import limits
 from bot.platforms._meta_examine import idle, version
 from bot.platforms._meta_settings import MetaSettings, as_fault, keeper
+from bot.platforms._rules import Rules
 from bot.platforms.base import Adapter, Save, Saved, Setup
 
 _PUBLIC: Final = "https://www.facebook.com"
@@ -120,7 +120,7 @@ class Facebook:
         save: Save,
     ) -> Prepared | Refused | NotSent | Unknown:
         """Upload the photos and make the post itself, unpublished. Nobody sees anything of it."""
-        if refused := refusal(part, parent, self.capabilities()):
+        if refused := _refusal(part, parent):
             return refused
         work = self._work(dict(saved), save)
         if parent is None and self.settings.drafts:
@@ -223,6 +223,13 @@ class Facebook:
         if body(answer).get("success") is True or error(answer).gone:
             return Sent(receipt=receipt)
         return self.judge.published(answer, self.setup.clock())
+
+
+def _refusal(part: Part, parent: Receipt | None) -> Refused | None:
+    rules = Rules(platform="facebook", title="Facebook", limits=CAPABILITIES)
+    if parent and len(part.images) > 1:
+        return rules.no("too_many_images", f"{len(part.images)} pictures; a comment on Facebook takes 1")
+    return rules.refusal(part)
 
 
 def _warnings(page: Mapping[str, Any], share: int) -> tuple[Fault, ...]:

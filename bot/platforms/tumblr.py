@@ -37,10 +37,11 @@ from bot.model import (
 from bot.net import Net
 from bot.platforms import _tumblr_answers as answers
 from bot.platforms import _tumblr_post as posts
+from bot.platforms._bearer import Api, Call, Files
 from bot.platforms._limits import limits
 from bot.platforms._own_app import REFERENCE, RegisteredApp, address, as_fault, keeper
 from bot.platforms._rules import Rules
-from bot.platforms._tumblr_api import API, SITE, Api, Call, Files, of_blog
+from bot.platforms._tumblr_api import API, SITE, of_blog
 from bot.platforms._tumblr_look import Search
 from bot.platforms.base import Adapter, Save, Saved, Setup
 
@@ -274,11 +275,10 @@ async def _lasting(_net: Net, grant: Grant) -> Grant | Fault:
 def _build(setup: Setup) -> Tumblr:
     settings: TumblrSettings = setup.settings
     api = Api(
-        base=settings.server or API,
-        key=settings.app_id,
+        base=f"{settings.server or API}/v2",
         keeper=keeper(setup, "tumblr", _flow(settings)),
         net=setup.net,
-        clock=setup.clock,
+        asks={"api_key": settings.app_id},
     )
     return Tumblr(setup=setup, settings=settings, api=api)
 

@@ -19,6 +19,7 @@ _ROOMS = (
     "x",
     "tumblr",
     "facebook",
+    "pinterest",
 )
 
 
