@@ -1,8 +1,8 @@
 """What Pinterest's answers come to.
 
 Failure is ``{"code", "message"}``, with numbers that are not documented as a whole, so the status decides
-first. Source: pinterest/api-description, v5; developers.pinterest.com, access tiers, rate limits; contract facts
-of 2026-10.
+first. Source: pinterest/api-description, v5; developers.pinterest.com, access tiers, rate limits; contract
+facts of 2026-10.
 """
 
 from __future__ import annotations

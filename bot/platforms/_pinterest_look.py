@@ -1,7 +1,7 @@
 """Looking whether a pin is there, among the newest of its board.
 
-Source: pinterest/api-description, v5, boards/list_pins. That the newest come first is known from use, and seen
-to before it is relied on.
+Source: pinterest/api-description, v5, boards/list_pins. That the newest come first is known from use, and
+checked before it is relied on.
 """
 
 from __future__ import annotations
