@@ -43,13 +43,14 @@ class Search:
                 return CannotTell(reason=f"the board cannot be read: {answers.why(answer)}")
             self.seen.extend(page)
             bookmark = str(answers.body(answer).get("bookmark") or "")
-            if not bookmark or self._past(page):
+            if not bookmark or (page and self._past(page)):
                 return self._verdict()
         return CannotTell(reason="there are too many newer pins to look through")
 
     def _past(self, page: Sequence[Mapping[str, Any]]) -> bool:
         times = [made for one in page if (made := pins.made_at(one))]
-        return times == sorted(times, reverse=True) and bool(times) and times[-1] < self._floor
+        newest_first = times == sorted(times, reverse=True) and times[0] > times[-1]
+        return newest_first and times[-1] < self._floor
 
     def _verdict(self) -> Look:
         young = [one for one in self.seen if (made := pins.made_at(one)) and made >= self._floor]

@@ -50,7 +50,7 @@ def fields(part: Part, board: str, max_alt: int) -> dict[str, Json]:
 def parted(text: str) -> tuple[str, str]:
     """Return title and description."""
     first, gap, rest = text.partition("\n\n")
-    fits = gap and rest.strip() and "\n" not in first and _length(first) <= _TITLE
+    fits = gap and first.strip() and rest.strip() and "\n" not in first and _length(first) <= _TITLE
     return (first, rest) if fits else ("", text)
 
 
