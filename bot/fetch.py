@@ -137,7 +137,12 @@ def _read(path: Path) -> Source:
     if len(data) > most:
         size = f"this file is larger than {most // 1024 // 1024} MB"
         return _failed(path, "source.size", size, "give the text of the reviews, without pictures")
-    return Source(name=str(path), data=data)
+    return Source(name=_said(path), data=data)
+
+
+def _said(path: Path | str) -> str:
+    """Return the name as text: one of another encoding, from an old disk, can be neither kept nor printed."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _unreadable(path: Path, error: OSError | ValueError) -> Source:
@@ -148,7 +153,8 @@ def _unreadable(path: Path, error: OSError | ValueError) -> Source:
 
 
 def _failed(path: Path | str, code: str, message: str, hint: str) -> Source:
-    return Source(name=str(path), fault=Fault(code=code, message=message, place=str(path), hint=hint))
+    name = _said(path)
+    return Source(name=name, fault=Fault(code=code, message=message, place=name, hint=hint))
 
 
 # ── addresses ──

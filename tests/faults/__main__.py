@@ -18,6 +18,7 @@ from tests.faults.renewals import renewals
 from tests.faults.saving import NIGHT, QUARTERS, daylight_saving
 from tests.faults.sieges import sieges
 from tests.faults.storms import Outcome, storms
+from tests.faults.workspaces import workspaces
 
 _PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 _BEGIN, _END = "<!-- faults: begin -->", "<!-- faults: end -->"
@@ -68,6 +69,7 @@ def main() -> int:
         | networks(long=asked.long)
         | sieges(long=asked.long)
         | renewals(long=asked.long)
+        | workspaces(long=asked.long)
     )
     for name, storm in faults.items():
         if asked.numbers and name.split()[0] not in asked.numbers:

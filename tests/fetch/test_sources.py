@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,17 @@ def test_a_file_named_outright_is_read_whatever_it_is_called(tmp_path: Path) -> 
     odd = _write(tmp_path / "README", b"\xff\x00")
     (only,) = sources([str(odd)])
     assert (only.name, only.data, only.fault) == (str(odd), b"\xff\x00", None)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux alone")
+def test_a_name_in_another_encoding_is_said_as_text(tmp_path: Path) -> None:
+    """An old disk's names are Latin-1; as Python has them, neither a database nor JSON takes them."""
+    (tmp_path / os.fsdecode(b"caf\xe9.md")).write_text("A review.", encoding="utf-8")
+    (tmp_path / os.fsdecode(b"folder\xe9.md")).mkdir()
+    given = list(sources([tmp_path / os.fsdecode(b"caf\xe9.md"), tmp_path / os.fsdecode(b"gone\xe9")]))
+    assert [Path(one.name).name for one in given] == ["caf\ufffd.md", "gone\ufffd"]
+    assert [one.data for one in given] == [b"A review.", b""]
+    "".join(one.name for one in given).encode()
 
 
 def test_nothing_is_given_twice(tmp_path: Path) -> None:
