@@ -26,6 +26,7 @@ class Kind(Enum):
     """What an error means for whoever wants to post."""
 
     TOKEN = auto()
+    PROOF = auto()
     RIGHTS = auto()
     BLOCKED = auto()
     RATE = auto()
@@ -78,6 +79,8 @@ _WAITS: Final[Mapping[Kind, timedelta]] = {
     Kind.QUOTA: timedelta(hours=1),
     Kind.SOON: timedelta(seconds=30),
 }
+_PROOF: Final = "appsecret_proof"
+"""What a message names where ``app_secret`` belongs to another app; the code is that of any wrong field."""
 _GONE: Final = (100, 33)
 """The object is not there, or not for us: the page or account that posts, where we post."""
 
@@ -101,6 +104,8 @@ class GraphError:
         """Return what it means. A subcode is more exact than a code, and either than ``is_transient``."""
         if self.gone:
             return Kind.RIGHTS
+        if _PROOF in self.message:
+            return Kind.PROOF
         found = _BY_SUBCODE.get(self.subcode) or _BY_CODE.get(self.code)
         if found:
             return found
@@ -162,7 +167,7 @@ class Judge:
 
     def _by_kind(self, kind: Kind, answer: Reply, why: str, now: datetime) -> Refused | NotSent | Unknown:
         match kind:
-            case Kind.TOKEN | Kind.RIGHTS | Kind.BLOCKED:
+            case Kind.TOKEN | Kind.PROOF | Kind.RIGHTS | Kind.BLOCKED:
                 return self._account(kind, why)
             case Kind.RATE | Kind.QUOTA | Kind.SOON:
                 wait = regained(answer) if kind is Kind.RATE else None
@@ -177,6 +182,7 @@ class Judge:
         login = f"pullquote login {self.platform}"
         hints = {
             Kind.TOKEN: f"connect the account again: {login}",
+            Kind.PROOF: "is `app_secret` that of the app the token was made with?",
             Kind.RIGHTS: f"the token needs {self.scopes}; connect the account again: {login}",
             Kind.BLOCKED: f"look into the {self.title} app: it says what to do; then wait some hours",
         }

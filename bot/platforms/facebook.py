@@ -49,7 +49,7 @@ _PUBLIC: Final = "https://www.facebook.com"
 _SCOPES: Final = ("pages_show_list", "pages_manage_posts", "pages_read_engagement")
 _WISHES: Final = ("pages_manage_engagement", "business_management")
 _LOOK_BACK: Final = timedelta(seconds=5)
-_NO_SUCH_FIELD: Final = 100
+_NO_SUCH_FIELD: Final = "nonexisting field"
 _MUCH: Final = 90
 
 
@@ -95,7 +95,7 @@ class Facebook:
         )
 
     def _stranger(self, answer: Any) -> Fault | NotSent:
-        if error(answer).code == _NO_SUCH_FIELD:  # a person has no such fields
+        if _NO_SUCH_FIELD in error(answer).message:  # a person has none of a Page's
             message = "the token is a person's, and a Page is posted to with its own"
             return Fault(
                 code="facebook.token", message=message, place="token", hint="pullquote login facebook gets it"

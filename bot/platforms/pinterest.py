@@ -99,7 +99,7 @@ class Pinterest:
     def _warnings(self, answer: Any) -> tuple[Fault, ...]:
         found = []
         if self.settings.sandbox:
-            hint = "once the app has Standard access, take it out and log in again: the token is another"
+            hint = "once the app has Standard access, take `sandbox` out of config.toml and log in again"
             found.append(_warning("sandbox", "what is posted to the sandbox is seen by nobody", hint))
         if answers.body(answer).get("account_type") == "PINNER":
             hint = "make it a business account: Settings → Account management; it costs nothing"

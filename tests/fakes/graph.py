@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +18,7 @@ from urllib.parse import urlsplit
 
 from tests.fakes.server import Answer, FakeServer, Request
 
+APP_SECRET = b"canary-app-secret"
 LIVES = timedelta(hours=24)
 """Containers (sheets of Instagram §2 and Threads §2)."""
 
@@ -118,6 +121,9 @@ class FakeGraph(FakeServer):
         fields = query | (request.data() if request.body else {})
         if fields.pop("access_token", None) != self.token:
             raise GraphFailedError(190, "Error validating access token: it has expired", subcode=463)
+        proof = hmac.new(APP_SECRET, self.token.encode(), hashlib.sha256).hexdigest()
+        if fields.pop("appsecret_proof", proof) != proof:
+            raise GraphFailedError(100, "Invalid appsecret_proof provided in the API argument")
         if self._next_errors:
             raise self._next_errors.pop(0)
         return fields

@@ -344,12 +344,20 @@ def test_a_post_with_a_persons_token_stops_the_account(tmp_path: Path) -> None:
 
 def test_requests_are_proven_where_the_app_has_a_secret(tmp_path: Path) -> None:
     async def test(rig: FacebookRig) -> None:
-        await rig.platform(app_secret="env:APP_SECRET").check()
+        platform = rig.platform(app_secret="env:APP_SECRET")
+        assert isinstance(await platform.check(), Identity)
         (request,) = rig.fake.requests
         # printf canary-page-token | openssl dgst -sha256 -hmac canary-app-secret
         assert request.query["appsecret_proof"] == [
             "ee2940a5d6d6b44c838367a898b5866b78ba44ae29fa08fbfc1b6fa07450206a"
         ]
+        receipt = await post(platform, part("Proven.", picture(1), picture(2)), "k1")
+        assert isinstance(await platform.delete(receipt), Sent)
+        rig.environ["APP_SECRET"] = "another"
+        fault, told = await platform.check(), await platform.prepare(part(), "k2", None, {}, Kept().save)
+        assert isinstance(fault, Fault)
+        assert isinstance(told, Refused)
+        assert (fault.code, told.scope) == ("facebook.proof", Scope.ACCOUNT)
 
     with_rig(tmp_path, test)
 
