@@ -40,7 +40,7 @@ from bot.platforms._facebook_draft import Work, attached
 from bot.platforms._graph import VERSION, Graph, body, identity, listed
 from bot.platforms._graph_answers import Judge, error, used
 from bot.platforms._limits import limits
-from bot.platforms._meta_examine import idle, version
+from bot.platforms._meta_examine import idle, token, version
 from bot.platforms._meta_settings import MetaSettings, as_fault, keeper
 from bot.platforms._rules import Rules
 from bot.platforms.base import Adapter, Save, Saved, Setup
@@ -297,10 +297,14 @@ def _build(setup: Setup) -> Facebook:
     return Facebook(setup=setup, settings=settings, graph=graph, judge=judge)
 
 
-async def _examine(setup: Setup, *, online: bool) -> AsyncIterator[Finding]:  # noqa: ARG001 - `check` asks online
-    """Say what can be told ahead: a version near its end, settings that are idle."""
+async def _examine(setup: Setup, *, online: bool) -> AsyncIterator[Finding]:
+    """Say what can be told ahead: a version near its end, idle settings, how the token stands."""
     for finding in (*version(setup), *idle(setup)):
         yield finding
+    if online:
+        graph = _build(setup).graph
+        async for finding in token(setup, graph.base, graph.keeper, _SCOPES):
+            yield finding
 
 
 CAPABILITIES = limits(Path(__file__).with_suffix(".toml"))

@@ -42,7 +42,7 @@ from bot.platforms._graph import VERSION, Graph, body, identity, listed
 from bot.platforms._graph_answers import Judge, error
 from bot.platforms._instagram_rules import refusal
 from bot.platforms._limits import limits
-from bot.platforms._meta_examine import idle, no_host, version
+from bot.platforms._meta_examine import idle, no_host, token, version
 from bot.platforms._meta_settings import NO_HOST, MetaSettings, as_fault, keeper
 from bot.platforms._text import trim
 from bot.platforms._timeline import single
@@ -265,8 +265,8 @@ def _build(setup: Setup) -> Instagram:
     return Instagram(setup=setup, settings=settings, graph=graph, judge=judge)
 
 
-async def _examine(setup: Setup, *, online: bool) -> AsyncIterator[Finding]:  # noqa: ARG001 - `check` asks online
-    """Say what can be told ahead: no place for pictures, a version near its end, settings that are idle."""
+async def _examine(setup: Setup, *, online: bool) -> AsyncIterator[Finding]:
+    """Say what can be told ahead: no place for pictures, a version near its end, idle settings, the token."""
     for finding in (
         *no_host(setup, Severity.TROUBLE, _NO_PLACE),
         *version(setup),
@@ -274,6 +274,10 @@ async def _examine(setup: Setup, *, online: bool) -> AsyncIterator[Finding]:  # 
         *_other_login(setup),
     ):
         yield finding
+    if online and setup.settings.login == "facebook":
+        graph = _build(setup).graph
+        async for finding in token(setup, graph.base, graph.keeper, login.BY_FACEBOOK):
+            yield finding
 
 
 def _other_login(setup: Setup) -> Iterator[Finding]:

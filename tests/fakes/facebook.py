@@ -41,6 +41,8 @@ class Switches:
     pages: int = 1
     tasks: Sequence[str] = ("CREATE_CONTENT", "MANAGE")
     published: bool = True
+    told: Mapping[str, Any] = field(default_factory=lambda: {"expires_at": 0})
+    """What else is said of the Page's token to its app (sheet §1)."""
     usage: int = 3
     """How many per cent of the calls are used (sheet §4)."""
 
@@ -304,6 +306,9 @@ class FakeFacebook(FakeGraph):
         }
 
     def _debug(self, request: Request) -> Any:
+        if request.query["access_token"] == ["4711|canary-app-secret"]:
+            good = request.query["input_token"] == [self.token]
+            return {"data": {"is_valid": good, "type": "PAGE", "scopes": list(SCOPES), **self.switches.told}}
         self._person(request)
         scopes = [{"scope": "pages_show_list", "target_ids": [PAGE]}, {"scope": "business_management"}]
         return {"data": {"is_valid": True, "granular_scopes": scopes}}

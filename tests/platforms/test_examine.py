@@ -18,6 +18,9 @@ from bot.secrets import FileTokens
 from tests.fakes.discord import CHANNEL, HOOK_URL, FakeDiscord
 from tests.fakes.discord import TOKEN as DISCORD_TOKEN
 from tests.fakes.discord import Switches as DiscordSwitches
+from tests.fakes.facebook import TOKEN as PAGE_TOKEN
+from tests.fakes.facebook import FakeFacebook
+from tests.fakes.facebook import Switches as FacebookSwitches
 from tests.fakes.mastodon import TOKEN as MASTODON_TOKEN
 from tests.fakes.mastodon import FakeMastodon, Switches
 from tests.fakes.misskey import TOKEN as MISSKEY_TOKEN
@@ -30,7 +33,7 @@ from .mastodon_rig import net
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 ENVIRON = {
     "DISCORD": DISCORD_TOKEN, "HOOK": HOOK_URL, "MASTODON": MASTODON_TOKEN, "MISSKEY": MISSKEY_TOKEN,
-    "META": "canary-meta-token",
+    "META": "canary-meta-token", "PAGE": PAGE_TOKEN, "APP": "canary-app-secret",
 }  # fmt: skip
 
 
@@ -180,6 +183,30 @@ def test_settings_of_metas_that_are_idle(tmp_path: Path) -> None:
 def test_a_facebook_page_goes_by_the_same_version(tmp_path: Path) -> None:
     late = setup("facebook", tmp_path, NOON.replace(year=2028, month=6), token="env:META")
     assert set(examined("facebook", late, online=False)) == {"meta.version"}
+
+
+@pytest.mark.parametrize(
+    ("told", "codes"),
+    [
+        ({"expires_at": 0}, {}),
+        ({"expires_at": 0, "data_access_expires_at": 60}, {}),
+        ({"data_access_expires_at": 10}, {"facebook.reading": Severity.WARNING}),
+        ({"expires_at": 1}, {"facebook.expiry": Severity.WARNING}),
+        ({"is_valid": False}, {"facebook.token": Severity.TROUBLE}),
+        ({"scopes": ["pages_show_list"]}, {"facebook.scopes": Severity.TROUBLE}),
+    ],
+)
+def test_a_pages_token_is_asked_about_with_its_app(told: Any, codes: Any, tmp_path: Path) -> None:
+    days = {name: value for name, value in told.items() if type(value) is int and value}
+    moments = {name: int((NOON + timedelta(days=value)).timestamp()) for name, value in days.items()}
+    own = {"token": "env:PAGE", "app_id": "4711", "app_secret": "env:APP"}
+    with FakeFacebook(FacebookSwitches(told={**told, **moments})) as fake:
+        given = setup("facebook", tmp_path, server=fake.url, **own)
+        found = examined("facebook", given, online=True)
+        assert {code: one.severity for code, one in found.items()} == codes
+        assert not examined("facebook", given, online=False)
+        unknown = setup("facebook", tmp_path, server=fake.url, token="env:PAGE")
+        assert not examined("facebook", unknown, online=True)
 
 
 def test_x_can_only_be_reminded_of_its_label(tmp_path: Path) -> None:
