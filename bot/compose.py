@@ -251,22 +251,31 @@ class Maker:
             link=captions.tagged(snippet.url, self._manner(), self.account.platform, snippet.review),
             language=language,
             content_warning=warning if capabilities.content_warning else "",
-            sensitive=flagged,
-            # A spoiler never stands on an image: pictures travel further than warnings do.
-            images=() if flagged else self._images(snippet, capabilities, draw=draw),
+            images=self._images(snippet, capabilities, draw=draw, notice=warning),
         )
 
-    def _images(self, snippet: Snippet, capabilities: Capabilities, *, draw: Draw) -> tuple[Image, ...]:
+    def _images(
+        self, snippet: Snippet, capabilities: Capabilities, *, draw: Draw, notice: str
+    ) -> tuple[Image, ...]:
+        """Draw the line, or the ``notice`` in its place: a spoiler stands on no picture and in no alt text.
+
+        Pictures travel further than warnings do.
+        """
         from bot import cards
 
         if not capabilities.max_images:
             return ()
-        usual = self.config.card
+        usual, account = self.config.card, self.account
+        handle = self.handle(snippet)
+        apart = usual.question_first if account.question_first is None else account.question_first
         return draw(
             Order(
-                text=cards.text_of(snippet, handle=self.handle(snippet)),
-                theme=self.account.theme or usual.theme,
-                format=self.account.format or usual.format,
+                text=cards.notice_of(snippet, notice, handle=handle)
+                if notice
+                else cards.text_of(snippet, handle=handle),
+                theme=account.theme or usual.theme,
+                format=account.format or usual.format,
+                question_first=apart,
                 templates=self.templates,
                 most=capabilities.max_images,
                 max_bytes=capabilities.max_image_bytes,

@@ -23,7 +23,7 @@ class Order:
     """What the cards of one line are drawn from; the same order gives the same bytes.
 
     At most ``most`` cards, each of at most ``max_bytes`` and with an alt text of ``max_alt`` code points.
-    ``photo``, ``cover`` and ``beside`` are paths as ``pictures.read`` takes them, within ``root``.
+    ``question_first`` gives the question of a FAQ a card of its own where there may be two. ``photo``, ``cover`` and ``beside`` are paths as ``pictures.read`` takes them, within ``root``.
     """
 
     text: CardText
@@ -37,6 +37,7 @@ class Order:
     photo: str = ""
     cover: str = ""
     beside: str = ""
+    question_first: bool = False
 
 
 Draw: TypeAlias = Callable[[Order], tuple[Image, ...]]
@@ -75,7 +76,12 @@ def _pages(order: Order) -> tuple[CardText, ...]:
     from bot import cards
 
     return cards.pages(
-        order.text, theme=order.theme, format=order.format, templates=order.templates, most=order.most
+        order.text,
+        theme=order.theme,
+        format=order.format,
+        templates=order.templates,
+        most=order.most,
+        question_first=order.question_first,
     )
 
 

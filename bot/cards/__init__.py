@@ -1,6 +1,6 @@
 """Drawing: a Snippet's words as a quote card, typeset with HarfBuzz, painted and encoded with Pillow."""
 
-from bot.cards._alt import alt_text, text_of
+from bot.cards._alt import alt_text, notice_of, text_of
 from bot.cards._card import card
 from bot.cards._contact import contact_sheet
 from bot.cards._pages import pages
@@ -19,6 +19,7 @@ __all__ = [
     "alt_text",
     "card",
     "contact_sheet",
+    "notice_of",
     "pages",
     "picture_fault",
     "safe_area",

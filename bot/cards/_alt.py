@@ -28,6 +28,17 @@ def text_of(snippet: Snippet, *, handle: str = "") -> CardText:
     )
 
 
+def notice_of(snippet: Snippet, notice: str, *, handle: str = "") -> CardText:
+    """Return the words of the card that stands where a Snippet's own may not be seen: ``notice``, no more."""
+    return CardText(
+        quote=notice,
+        author=", ".join(snippet.book.authors),
+        handle=handle,
+        language=snippet.language,
+        notice=True,
+    )
+
+
 def alt_text(text: CardText, limit: int | None = None) -> str:
     """Return the exact words of the card, then whose they are and of which book (and which of several it is).
 
@@ -50,6 +61,8 @@ def _said(text: CardText, words: Words, quote: str) -> str:
         entries = "; ".join(_entry(item, words) for item in text.items) or quote
         heading = text.question.strip()
         return f"{heading}{'' if heading.endswith(':') else ':'} {entries}" if heading else entries
+    if text.notice:
+        return quote
     opening, closing = quotes_for(text.language)[:2]
     quoted = f"{opening}{quote}{closing}"
     if not text.question:

@@ -121,7 +121,7 @@ def quotation(page: Page, text: CardText) -> list[Element]:
     around = Surroundings(
         page=page,
         body=quote,
-        sign=None if text.question or opens_with_quote(shown) else _sign(page),
+        sign=None if text.question or text.notice or opens_with_quote(shown) else _sign(page),
         question=_question(page, text),
         credits=_credits(page, text),
     )

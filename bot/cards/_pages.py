@@ -27,11 +27,13 @@ def pages(
     format: str = "portrait",  # noqa: A002 - the word users know
     templates: Sequence[Path],
     most: int = MOST,
+    question_first: bool = False,
 ) -> tuple[CardText, ...]:
     """Return the words of the cards a text needs: as they are, or up to ``most`` cards' worth of them.
 
     It is divided at the ends of sentences where that will do, else of clauses, else between words; of a FAQ
-    the question has the first card to itself. Not a word is left out, or added but the number on the foot.
+    the question has the first card to itself, with ``question_first`` also where both would fit on one. Not
+    a word is left out, or added but the number on the foot.
     Raises SourceError where the text does not fit even so, ConfigError for an unknown theme or format.
     """
     check_format(format)
@@ -41,12 +43,13 @@ def pages(
         return all(_refused(each, look, format) is None for each in shown)
 
     refusal = _refused(text, look, format)
-    if refusal is None:
+    apart = question_first and text.question and text.kind is Kind.FAQ
+    if refusal is None and not apart:
         return (text,)
     divided = next((shown for shown in _divisions(text, min(most, MOST)) if fits(shown)), None)
-    if divided is None:
+    if divided is None and refusal:
         raise refusal
-    return divided
+    return divided or (text,)
 
 
 def _refused(text: CardText, look: Theme, form: str) -> SourceError | None:

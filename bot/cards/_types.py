@@ -35,7 +35,8 @@ class CardText:
     ``author`` and ``title`` are the book's; ``handle`` is shown as it is. ``language`` is a BCP 47 tag or "".
     ``page`` is the card's number where a text takes several, as "2/3".
 
-    ``speaker`` is who said it where ``voice`` is neither the reviewer nor the book.
+    ``speaker`` is who said it where ``voice`` is neither the reviewer nor the book. A ``notice`` is not a
+    quotation: it says what is to come, without quotation marks.
     """
 
     kind: Kind = Kind.EXCERPT
@@ -49,6 +50,7 @@ class CardText:
     speaker: str = ""
     items: tuple[ReadingItem, ...] = ()
     page: str = ""
+    notice: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

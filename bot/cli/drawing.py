@@ -169,7 +169,8 @@ def _draw(
     usual, folders = (bare.config.card if bare.config else None), bare.templates
     look = theme or (usual.theme if usual else _THEME)
     form = shape or (usual.format if usual else _FORMAT)
-    shown = cards.pages(words, theme=look, format=form, templates=folders)
+    apart = bool(usual and usual.question_first)
+    shown = cards.pages(words, theme=look, format=form, templates=folders, question_first=apart)
     return [
         cards.card(each, theme=look, format=form, templates=folders, pictures=pictures, media_type=kind)
         for each in shown

@@ -77,6 +77,7 @@ class CardConfig(_Section):
     theme: Word = "paper"
     format: Format = "portrait"
     photo: str = ""
+    question_first: bool = False
 
 
 class OwnLimitConfig(_Section):
@@ -107,6 +108,7 @@ class AccountConfig(_Section):
     language: Language | None = None
     theme: Word | None = None
     format: Format | None = None
+    question_first: bool | None = None
     tone: Word | None = None
     links: bool | None = None
     kinds: Kinds | None = None

@@ -10,7 +10,10 @@ from bot.model._image import Image
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """One message of a Post: the root (number 1) or a reply to the part before it."""
+    """One message of a Post: the root (number 1) or a reply to the part before it.
+
+    ``content_warning`` stands before the text; ``sensitive`` hides the pictures until they are asked for.
+    """
 
     number: int
     text: str

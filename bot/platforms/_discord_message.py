@@ -97,7 +97,7 @@ def _unfit(image: Image, limits: Capabilities) -> Refused | None:
 def _attachment(part: Part, image: Image, key: str, index: int) -> dict[str, Json]:
     """Name a picture so that its name tells later whose it is; an empty alternative text is left out."""
     alt: dict[str, Json] = {"description": trim(image.alt, 1024)} if image.alt.strip() else {}
-    hidden: dict[str, Json] = {"is_spoiler": True} if part.sensitive or part.content_warning else {}
+    hidden: dict[str, Json] = {"is_spoiler": True} if part.sensitive else {}
     name = f"{nonce(key)}-{index + 1}.{_ENDINGS.get(image.media_type, 'img')}"
     return {"id": str(index), "filename": name, **alt, **hidden}
 

@@ -39,7 +39,7 @@ def message(part: Part, chat: Json, parent: Receipt | None) -> Message:
         return Message(method="sendMessage", fields={**fields, **said}, photos=())
     caption: dict[str, Json] = {"caption": text} if text else {}
     caption |= {"caption_entities": entities} if entities else {}
-    hidden: dict[str, Json] = {"has_spoiler": True} if part.sensitive or part.content_warning else {}
+    hidden: dict[str, Json] = {"has_spoiler": True} if part.sensitive else {}
     if len(part.images) == 1:
         return Message(method="sendPhoto", fields={**fields, **caption, **hidden}, photos=part.images)
     album: Sequence[Json] = [

@@ -133,7 +133,7 @@ class Misskey:
     async def _upload(self, part: Part, image: Image, index: int) -> str | Refused | NotSent:
         """Upload, by force: else a picture that was there before comes back with its old alternative text."""
         form = {"force": "true", "name": f"card-{index + 1}.{_ENDINGS.get(image.media_type, 'img')}"}
-        form["isSensitive"] = "true" if part.sensitive or part.content_warning else "false"
+        form["isSensitive"] = "true" if part.sensitive else "false"
         if alt := trim(image.alt, self.capabilities().max_alt):
             form["comment"] = alt
         file = (form["name"], image.data, image.media_type)

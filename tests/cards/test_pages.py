@@ -43,6 +43,18 @@ def test_a_long_answer_leaves_the_first_card_to_its_question() -> None:
     assert all(not each.question for each in rest)
 
 
+def test_a_question_comes_first_by_wish_even_if_both_would_fit() -> None:
+    faq = CardText(kind=Kind.FAQ, quote=SENTENCE.strip(), question="Who lights them?", **BOOK)  # type: ignore[arg-type]
+    together = pages(faq, templates=TEMPLATES)
+    assert together == (faq,)
+    first, second = pages(faq, templates=TEMPLATES, question_first=True)
+    assert (first.quote, second.quote) == (faq.question, faq.quote)
+    assert [each.page for each in (first, second)] == ["1/2", "2/2"]
+    assert pages(faq, templates=TEMPLATES, question_first=True, most=1) == (faq,)
+    excerpt = CardText(quote=SENTENCE.strip(), **BOOK)  # type: ignore[arg-type]
+    assert pages(excerpt, templates=TEMPLATES, question_first=True) == (excerpt,)
+
+
 def test_one_picture_means_one_card_or_none() -> None:
     text = CardText(quote=(SENTENCE * 6).strip(), **BOOK)  # type: ignore[arg-type]
     with pytest.raises(SourceError) as wrong:
