@@ -278,6 +278,7 @@ class Maker:
                 question_first=apart,
                 templates=self.templates,
                 most=capabilities.max_images,
+                types=capabilities.image_types,
                 max_bytes=capabilities.max_image_bytes,
                 max_alt=capabilities.max_alt,
                 root=self.root,

@@ -22,8 +22,9 @@ _FEW = 12
 class Order:
     """What the cards of one line are drawn from; the same order gives the same bytes.
 
-    At most ``most`` cards, each of at most ``max_bytes`` and with an alt text of ``max_alt`` code points.
-    ``question_first`` gives the question of a FAQ a card of its own where there may be two. ``photo``, ``cover`` and ``beside`` are paths as ``pictures.read`` takes them, within ``root``.
+    At most ``most`` cards, each of one of the media ``types``, of at most ``max_bytes`` and with an alt text
+    of ``max_alt`` code points. ``question_first`` gives the question of a FAQ a card of its own where there
+    may be two. ``photo``, ``cover`` and ``beside`` are paths, as ``pictures.read`` takes them, in ``root``.
     """
 
     text: CardText
@@ -38,6 +39,7 @@ class Order:
     cover: str = ""
     beside: str = ""
     question_first: bool = False
+    types: tuple[str, ...] = ("image/jpeg",)
 
 
 Draw: TypeAlias = Callable[[Order], tuple[Image, ...]]
@@ -59,6 +61,7 @@ def drawn(order: Order) -> tuple[Image, ...]:
             max_bytes=order.max_bytes,
             max_alt=order.max_alt,
             pictures=own,
+            media_types=order.types,
         ).image
         for each in _pages(order)
     )

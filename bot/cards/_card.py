@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from bot.cards._paint import Edges
     from bot.cards._theme import Palette
 
-_QUALITIES = (90, 88, 85, 82, 78, 74, 70, 65, 60)
+_JPEG = "image/jpeg"
+_WAYS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
+    _JPEG: tuple(
+        {"format": "JPEG", "quality": quality, "subsampling": 0}
+        for quality in (90, 88, 85, 82, 78, 74, 70, 65, 60)
+    ),
+    "image/png": ({"format": "PNG"},),
+}
+"""How a kind of picture is written, best first."""
 _NONE = Pictures()
 _READABLE = 4.5
 """The least WCAG 2 contrast of text (success criterion 1.4.3, level AA)."""
@@ -38,11 +46,13 @@ def card(
     max_bytes: int | None = None,
     max_alt: int | None = None,
     pictures: Pictures = _NONE,
-    media_type: str = "image/jpeg",
+    media_types: Sequence[str] = (_JPEG,),
 ) -> Card:
-    """Draw a card as JPEG (4:4:4, quality 90, lower only to stay under ``max_bytes``) or as ``image/png``.
+    """Draw a card as JPEG (4:4:4, quality 90, lower only to stay under ``max_bytes``) or as PNG.
 
-    Both are sRGB, say nothing but the picture, and have the format's size whatever ``max_bytes`` is.
+    ``media_types`` are those that will do: the theme's wish among them, else the first that we can write; a
+    PNG over ``max_bytes`` gives way to JPEG where that will do too. Both are sRGB, say nothing but the
+    picture, and have the format's size whatever ``max_bytes`` is.
 
     ``templates`` are searched in order for ``cards/<theme>.toml`` and ``fonts/``. The same arguments give the
     same bytes. ``max_alt`` is the longest alt text in code points. Raises ConfigError for an unknown theme
@@ -65,7 +75,7 @@ def card(
     if look.ground.photo and pictures.photo:
         picture, tiles = _darkened(layout, inks, ground, tiles) or (picture, tiles)
     _check_edges(inks, format)
-    data = _encoded(picture, media_type, max_bytes)
+    media_type, data = _encoded(picture, _wanted(look.picture, media_types), max_bytes)
     image = Image(
         digest=sha256(data).hexdigest(),
         media_type=media_type,
@@ -116,17 +126,18 @@ def _check_edges(inks: Sequence[Edges | None], form: str) -> None:
             )
 
 
-def _encoded(picture: Pillow.Image, media_type: str, limit: int | None) -> bytes:
-    ways: tuple[dict[str, Any], ...] = tuple(
-        {"format": "JPEG", "quality": quality, "subsampling": 0} for quality in _QUALITIES
-    )
-    if media_type == "image/png":
-        ways = ({"format": "PNG"},)
-    for way in ways:
+def _wanted(wish: str, allowed: Sequence[str]) -> list[str]:
+    """Return the allowed kinds of picture in the order to try them, JPEG where none can be written."""
+    known = [each for each in allowed if each in _WAYS] or [_JPEG]
+    return sorted(known, key=lambda each: each != wish)
+
+
+def _encoded(picture: Pillow.Image, media_types: Sequence[str], limit: int | None) -> tuple[str, bytes]:
+    for media_type, way in ((each, way) for each in media_types for way in _WAYS[each]):
         out = BytesIO()
         picture.save(out, **way)
         if limit is None or out.tell() <= limit:
-            return out.getvalue()
+            return media_type, out.getvalue()
     raise SourceError(
         Fault(
             code="too_large",

@@ -45,10 +45,16 @@ _KEYS: Mapping[str, Mapping[str, type]] = {
     "rule": {"colour": str, "width": float, "thickness": float},
     "layout": {"align": str, "credits": str, "mark": bool, "middle": float, "colours": str, "ruled": str},
     "panel": {"colour": str, "padding": float, "radius": float, "bleed": bool, "tail": float},
+    "output": {"picture": str},
     "boxes": {},
 }
-_OPTIONAL = ("boxes", "layout", "panel", "shapes")
-_CHOICES = {"align": ("start", "centre"), "credits": ("below", "foot"), "colours": ("own", "cover")}
+_OPTIONAL = ("boxes", "output", "layout", "panel", "shapes")
+_CHOICES = {
+    "align": ("start", "centre"),
+    "credits": ("below", "foot"),
+    "colours": ("own", "cover"),
+    "picture": ("jpeg", "png"),
+}
 _BOX_KEYS = {"left": float, "right": float, "top": float, "bottom": float, "footer": float, "beside": float}
 _PLACES = ("left", "right", "width", "top", "bottom", "height")
 _SHAPE_KEYS: Mapping[str, type] = {
@@ -106,6 +112,7 @@ class _Reader:
             derives=self._choice("layout", layout, "colours", "own") == "cover",
             layout=self._arrangement(layout),
             panel=self._panel(),
+            picture=f"image/{self._choice('output', self._section('output'), 'picture', 'jpeg')}",
         )
 
     def _choice(self, section: str, values: Mapping[str, Any], key: str, usual: str) -> str:

@@ -137,7 +137,10 @@ class Frame:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Theme:
-    """How a card looks. ``derives`` says that its colours come from the book's cover, card by card."""
+    """How a card looks. ``derives`` says that its colours come from the book's cover, card by card.
+
+    ``picture`` is the media type that shows it best.
+    """
 
     name: str
     roles: Mapping[str, Role]
@@ -147,6 +150,7 @@ class Theme:
     layout: Arrangement
     panel: Panel | None = None
     derives: bool = False
+    picture: str = "image/jpeg"
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

@@ -172,7 +172,7 @@ def _draw(
     apart = bool(usual and usual.question_first)
     shown = cards.pages(words, theme=look, format=form, templates=folders, question_first=apart)
     return [
-        cards.card(each, theme=look, format=form, templates=folders, pictures=pictures, media_type=kind)
+        cards.card(each, theme=look, format=form, templates=folders, pictures=pictures, media_types=(kind,))
         for each in shown
     ]
 

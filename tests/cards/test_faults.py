@@ -190,7 +190,7 @@ def test_quality_goes_down_no_further_than_the_limit_asks() -> None:
 
 def test_a_png_over_the_limit_is_refused_and_not_made_smaller() -> None:
     with pytest.raises(SourceError) as refused:
-        card(TEXTS["plain"], templates=TEMPLATES, max_bytes=20_000, media_type="image/png")
+        card(TEXTS["plain"], templates=TEMPLATES, max_bytes=20_000, media_types=("image/png",))
     assert refused.value.faults[0].code == "too_large"
 
 

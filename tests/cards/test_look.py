@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops
@@ -266,7 +267,7 @@ def test_files_are_plain_jpegs_of_the_exact_size(form: str) -> None:
 
 
 def test_a_png_is_the_exact_picture_and_nothing_else() -> None:
-    image = card(TEXTS["plain"], theme="minimal", templates=TEMPLATES, media_type="image/png").image
+    image = card(TEXTS["plain"], theme="minimal", templates=TEMPLATES, media_types=("image/png",)).image
     opened = Image.open(BytesIO(image.data))
     assert (opened.format, opened.mode, opened.size) == ("PNG", "RGB", FORMATS["portrait"])
     assert image.media_type == "image/png"
@@ -274,8 +275,31 @@ def test_a_png_is_the_exact_picture_and_nothing_else() -> None:
     paper = opened.getpixel((0, 0))
     beside_ink = opened.crop((60, 60, 1020, 1290)).getcolors(1 << 20) or []
     assert max(beside_ink)[1] == paper, "the paper around the letters is clean"
-    again = card(TEXTS["plain"], theme="minimal", templates=TEMPLATES, media_type="image/png").image
+    again = card(TEXTS["plain"], theme="minimal", templates=TEMPLATES, media_types=("image/png",)).image
     assert again.data == image.data
+
+
+@pytest.mark.parametrize(
+    ("theme", "allowed", "limit", "kind"),
+    [
+        ("minimal", ("image/jpeg", "image/png"), None, "image/png"),
+        ("minimal", ("image/jpeg",), None, "image/jpeg"),
+        ("mine", ("image/webp", "image/png", "image/jpeg"), None, "image/png"),
+        ("mine", ("image/webp", "image/png", "image/jpeg"), 400_000, "image/jpeg"),
+        ("paper", ("image/png", "image/jpeg"), None, "image/jpeg"),
+        ("paper", ("image/webp",), None, "image/jpeg"),
+    ],
+)
+def test_a_theme_has_its_wish_where_it_may(
+    theme: str, allowed: tuple[str, ...], limit: int | None, kind: str, tmp_path: Path
+) -> None:
+    (tmp_path / "cards").mkdir()
+    mine = (TEMPLATES[0] / "cards" / "paper.toml").read_text("utf-8") + '\n[output]\npicture = "png"\n'
+    (tmp_path / "cards" / "mine.toml").write_text(mine, encoding="utf-8")
+    folders = (tmp_path, *TEMPLATES)
+    image = card(TEXTS["plain"], theme=theme, templates=folders, media_types=allowed, max_bytes=limit).image
+    assert image.media_type == kind
+    assert limit is None or len(image.data) <= limit
 
 
 def test_lines_are_the_words_in_order() -> None:

@@ -144,7 +144,9 @@ def test_nobody_is_pinged_and_the_sender_says_who_it_is(tmp_path: Path) -> None:
 
 def test_flagged_pictures_are_hidden_and_a_link_keeps_its_end(tmp_path: Path) -> None:
     async def test(rig: DiscordRig) -> None:
-        await post(rig.platform(), part("See https://x.example/a", content_warning="The end", sensitive=True), "k1")
+        await post(
+            rig.platform(), part("See https://x.example/a", content_warning="The end", sensitive=True), "k1"
+        )
         await post(rig.platform(), part("A.", sensitive=True), "k2")
         await post(rig.platform(), part("B."), "k3")
         first = rig.fake.there()[0]

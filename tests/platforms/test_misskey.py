@@ -69,7 +69,11 @@ def test_the_same_picture_gets_each_posts_own_alternative_text(tmp_path: Path) -
 
 def test_pictures_of_a_flagged_post_are_sensitive_and_long_warnings_end_at_a_word(tmp_path: Path) -> None:
     async def test(rig: MisskeyRig) -> None:
-        await post(rig.platform(), part("She leaves.", content_warning="Spoilers for " + "long " * 40, sensitive=True), "k1")
+        await post(
+            rig.platform(),
+            part("She leaves.", content_warning="Spoilers for " + "long " * 40, sensitive=True),
+            "k1",
+        )
         assert all(file.sensitive for file in rig.fake.files.values())
         (note,) = rig.fake.there()
         assert note.cw is not None

@@ -176,7 +176,11 @@ def test_markup_in_a_text_stays_as_written(tmp_path: Path) -> None:
 def test_flagged_pictures_are_hidden_until_tapped(tmp_path: Path) -> None:
     async def test(rig: TelegramRig) -> None:
         await post(rig.platform(), part("A.", picture(1), sensitive=True), "k1")
-        await post(rig.platform(), part("B.", picture(2), picture(3), content_warning="The end", sensitive=True), "k2")
+        await post(
+            rig.platform(),
+            part("B.", picture(2), picture(3), content_warning="The end", sensitive=True),
+            "k2",
+        )
         await post(rig.platform(), part("C.", picture(4)), "k3")
         assert [one.hidden for one in rig.fake.there()] == [True, True, True, False]
 
