@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from bot.content._beside import is_aside
 from bot.content._labels import Label, asks, without_answers
 from bot.content._phrases import says_spoiler
-from bot.content._raw import Raw, Raws
+from bot.content._raw import BOLD, Raw, Raws
 from bot.content._sentences import is_question
 from bot.model import BlockKind, Faq
 
@@ -77,12 +77,13 @@ class Sorter:
         self.rest.append(raw)
 
     def _is_question_heading(self, raw: Raw) -> bool:
-        """Return whether a heading asks, if only by standing among those that do; the last ones must ask."""
+        """Return whether a heading asks, if only as one among those that do; last bold lines must ask."""
         if self._section is None:
             return False
         if is_question(raw.text):
             return raw.level >= self._section.level
-        return raw.level > self._section.level and not self._section.line < self._last_asked < raw.line
+        closes = raw.level == BOLD and self._section.line < self._last_asked < raw.line
+        return raw.level > self._section.level and not closes
 
     def _asks(self, raw: Raw) -> bool:
         """Return whether a paragraph is the next question, not a rhetorical answer to a heading."""

@@ -9,6 +9,7 @@ _END_MARKS = ".!?…:;,。！？؟।۔"
 _INNER_END = re.compile(r"[.!?…。！？؟۔][\"'”’»)\]]*\s+\S")
 _ABBREVIATION = re.compile(r"\b(?:\w|Mr|Mrs|Ms|Dr|St|Jr|Sr|vs|No|Vol|bzw|ca)\.\s", re.IGNORECASE)
 _GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
+_BRACKET = re.compile(r"(?<=[?？؟;;])\s*[(（\[][^()（）\[\].!?。！？]{1,40}[)）\]]\s*\Z")
 _LONGEST_QUESTION = 200
 
 
@@ -18,8 +19,8 @@ def ended(text: str) -> bool:
 
 
 def is_question(text: str) -> bool:
-    """Return whether a line is one question and nothing else; Greeks ask with a semicolon."""
-    bare = text.rstrip(_CLOSERS)
+    """Return whether a line is one question, with a word in brackets at most; Greeks ask with a semicolon."""
+    bare = _BRACKET.sub("", text).rstrip(_CLOSERS)
     marks = ("?", "？", "؟", *(";;" if _GREEK.search(text) else ""))
     if len(text) > _LONGEST_QUESTION or bare[-1:] not in marks:
         return False

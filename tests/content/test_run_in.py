@@ -161,6 +161,14 @@ def test_a_heading_that_asks_nothing_ends_the_questions() -> None:
     assert texts(post) == ["Prose.", "I read a lot."]
 
 
+def test_a_last_question_may_say_in_brackets_that_it_spoils() -> None:
+    post = review(
+        "# Stoner\n\nProse.\n\n## FAQ\n\n### Is it sad?\n\nYes.\n\n### How does it end? (spoilers)\n\nHe dies."
+    )
+    assert pairs(post) == [("Is it sad?", "Yes."), ("How does it end? (spoilers)", "He dies.")]
+    assert [one.marked for one in post.faq] == [False, True]
+
+
 @pytest.mark.parametrize(
     "heading",
     ["Comments", "3 comments", "Kommentare", "Commentaires (2)", "コメント", "2 thoughts on Stoner"],
