@@ -24,7 +24,7 @@ from bot.workspace import CONFIG, read_config
 
 if TYPE_CHECKING:
     from bot.host import Host
-    from bot.ledger import MediaStore
+    from bot.ledger import MediaStore, Receipts
     from bot.ledger.postgres import PostgresLedger
     from bot.library import Library
     from bot.net import HttpNet, Net
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from bot.secrets import FileTokens, Secret
 
 T = TypeVar("T")
+_LEDGER_LOST = (
+    "the ledger is new, though this account has posted from here before, and what it posted is not known: "
+    "pullquote restore FILE puts a backup back; pullquote resume goes on without it"
+)
 
 
 class Workshop:
@@ -69,16 +73,30 @@ class Workshop:
 
     @cached_property
     def ledger(self) -> Ledger:
-        """Return the opened ledger."""
+        """Return the opened ledger; a new one beside receipts of old posts starts paused."""
         from bot.ledger import open_ledger
 
-        return self._shared_ledger if self.shared else open_ledger(self.state / "ledger.sqlite3")
+        if is_shared(self.config.state):
+            ledger: Ledger = self._shared_ledger
+        else:
+            ledger = open_ledger(self.state / "ledger.sqlite3", witness=self._receipts.note)
+        if not ledger.accounts():
+            for account in sorted(self._receipts.accounts() & set(self.accounts)):
+                ledger.pause(account, _LEDGER_LOST, self.clock())
+        return ledger
+
+    @cached_property
+    def _receipts(self) -> Receipts:
+        from bot.ledger import Receipts
+
+        return Receipts((self.root / ".pullquote", self.state))
 
     @cached_property
     def _shared_ledger(self) -> PostgresLedger:
         from bot.ledger import open_shared_ledger
 
-        return open_shared_ledger(address(self.config.state, os.environ, self.root))
+        where = address(self.config.state, os.environ, self.root)
+        return open_shared_ledger(where, witness=self._receipts.note)
 
     def _server_time(self) -> datetime:
         """Return the time of the ledger's server: leases and slots go by one clock on all machines."""

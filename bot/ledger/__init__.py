@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.ledger._ledger import unseen
 from bot.ledger._pace import Charge, Past, left_alone, pace, spent, too_dear
 from bot.ledger._soundness import unsound
 from bot.ledger.base import Blocked, Budget, Choice, Gates, Ledger, LedgerError, LostError
 from bot.ledger.holder import Holder, Host, ThisHost
 from bot.ledger.machine import LEASED, OPEN, may
 from bot.ledger.media import MediaStore
+from bot.ledger.receipts import Receipts
 from bot.ledger.sqlite import SqliteLedger
+from bot.model import Delivery
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,6 +39,7 @@ __all__ = [
     "LostError",
     "MediaStore",
     "Past",
+    "Receipts",
     "SqliteLedger",
     "ThisHost",
     "left_alone",
@@ -50,22 +55,27 @@ __all__ = [
 ]
 
 
-def open_ledger(path: Path, *, host: Host | None = None) -> Ledger:
+def open_ledger(
+    path: Path, *, host: Host | None = None, witness: Callable[[Delivery], None] = unseen
+) -> Ledger:
     """Open the ledger file, private and durable; created, or brought up to date, when needed.
 
-    Raises LedgerError or ConfigError, naming the file and the way out, when it cannot be used.
+    ``witness`` is told of every delivery that was just recorded as sent. Raises LedgerError or ConfigError,
+    naming the file and the way out, when it cannot be used.
     """
-    return SqliteLedger(path, host=host)
+    return SqliteLedger(path, host=host, witness=witness)
 
 
-def open_shared_ledger(address: str, *, host: Host | None = None) -> PostgresLedger:
+def open_shared_ledger(
+    address: str, *, host: Host | None = None, witness: Callable[[Delivery], None] = unseen
+) -> PostgresLedger:
     """Open the ledger several machines share, at a ``postgresql://`` address; brought up to date when needed.
 
     Raises LedgerError or ConfigError, naming the server without its password, when it cannot be used.
     """
     from bot.ledger.postgres import PostgresLedger
 
-    return PostgresLedger(address, host=host)
+    return PostgresLedger(address, host=host, witness=witness)
 
 
 def write_backup(ledger: Path, media: MediaStore, target: Path, *, workspace: str, now: datetime) -> Manifest:

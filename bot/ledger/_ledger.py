@@ -43,11 +43,19 @@ _STOPS: Final[Mapping[State, State]] = {
 """What becomes of planned later parts when a part ends like this; missed ones a person can retry."""
 
 
-class SqlLedger:
-    """Implements ``Ledger``. One object may be shared between threads; processes each open their own."""
+def unseen(_: Delivery) -> None:
+    """Witness nothing."""
 
-    def __init__(self, database: Store, host: Host) -> None:
+
+class SqlLedger:
+    """Implements ``Ledger``. One object may be shared between threads; processes each open their own.
+
+    ``witness`` is told of every delivery that was just recorded as sent.
+    """
+
+    def __init__(self, database: Store, host: Host, witness: Callable[[Delivery], None]) -> None:
         self._host = host
+        self._witness = witness
         self._database = database
         self._table = Table(database)
 
@@ -208,7 +216,9 @@ class SqlLedger:
             after = moved(row, to, changes, now)
             self._table.update(row, after, event, now, detail)
             self._follow(row.delivery, after.delivery, now)
-            return after.delivery
+        if to is State.SENT:
+            self._witness(after.delivery)
+        return after.delivery
 
     def _follow(self, before: Delivery, after: Delivery, now: datetime) -> None:
         """Let the later parts of a chain follow what became of one part."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from bot.ledger import _sql
 from bot.ledger._guard import in_use
-from bot.ledger._ledger import SqlLedger
+from bot.ledger._ledger import SqlLedger, unseen
 from bot.ledger._postgres import Server
 from bot.ledger._rows import micros, moment
 from bot.ledger.holder import Holder, Host, ThisHost
@@ -26,12 +26,14 @@ class PostgresLedger(SqlLedger):
     another machine nobody can say that it is gone. So ``now`` should come from ``now()`` here.
     """
 
-    def __init__(self, address: str, *, host: Host | None = None) -> None:
+    def __init__(
+        self, address: str, *, host: Host | None = None, witness: Callable[[Delivery], None] = unseen
+    ) -> None:
         self._machine = host or ThisHost()
         self._server = Server(address)
         self._read_at = timedelta.min
         self._read = moment(0)
-        super().__init__(self._server, _ByTheClock(self._machine))
+        super().__init__(self._server, _ByTheClock(self._machine), witness)
 
     def now(self) -> datetime:
         """Return the server's time; asked for once a minute, and counted on by this machine's uptime."""

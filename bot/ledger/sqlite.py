@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.ledger._database import Connect, Database, connect, utc_now
-from bot.ledger._ledger import SqlLedger
+from bot.ledger._ledger import SqlLedger, unseen
 from bot.ledger.holder import Host, ThisHost
+from bot.model import Delivery
 
 
 class SqliteLedger(SqlLedger):
@@ -19,7 +20,8 @@ class SqliteLedger(SqlLedger):
         path: Path,
         *,
         host: Host | None = None,
+        witness: Callable[[Delivery], None] = unseen,
         clock: Callable[[], datetime] = utc_now,
         open_with: Connect = connect,
     ) -> None:
-        super().__init__(Database(path, open_with, clock), host or ThisHost())
+        super().__init__(Database(path, open_with, clock), host or ThisHost(), witness)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -80,3 +81,36 @@ def test_nothing_is_restored_beside_a_daemon(desk: Desk) -> None:
 def test_restore_asks_for_a_file(desk: Desk) -> None:
     code, told = desk.json("restore")
     assert (code, told["error"]["code"]) == (2, "usage")
+
+
+@pytest.mark.parametrize("first", ["tick", "post", "run"])
+def test_a_new_ledger_beside_old_receipts_starts_paused(desk: Desk, first: str) -> None:
+    desk.run("post")
+    shutil.rmtree(desk.root / ".state")
+    if first == "run":
+        daemon = desk.start("run")
+        assert daemon.stderr is not None
+        daemon.stderr.readline()
+        daemon.terminate()
+        daemon.communicate()
+    else:
+        desk.run(first)
+    code, told = desk.json("status")
+    (account,) = told["accounts"]
+    assert (code, account["paused"]) == (1, True)
+    assert "pullquote resume" in account["reason"]
+    assert posts(desk) == 1
+    desk.run("resume")
+    assert desk.run("post").returncode == 0
+    assert posts(desk) == 2
+
+
+def test_a_backup_put_back_there_goes_on_at_once(desk: Desk) -> None:
+    desk.run("post")
+    desk.run("backup", "keep.zip")
+    shutil.rmtree(desk.root / ".state")
+    desk.run("status")
+    code, told = desk.json("restore", "keep.zip")
+    assert (code, [one["paused"] for one in told["accounts"]]) == (0, [False])
+    assert desk.run("post").returncode == 0
+    assert posts(desk) == 2
