@@ -34,6 +34,7 @@ from bot.model import (
     Sent,
     Unknown,
 )
+from bot.net import Answer
 from bot.platforms import _facebook_login as login
 from bot.platforms import _facebook_look as look
 from bot.platforms._facebook_draft import Work, attached
@@ -94,7 +95,7 @@ class Facebook:
             warnings=(*self.graph.keeper.warnings(), *_warnings(said, used(answer))),
         )
 
-    def _stranger(self, answer: Any) -> Fault | NotSent:
+    def _stranger(self, answer: Answer | Refused | NotSent) -> Fault | NotSent:
         if _NO_SUCH_FIELD in error(answer).message:  # a person has none of a Page's
             message = "the token is a person's, and a Page is posted to with its own"
             return Fault(

@@ -35,7 +35,7 @@ from bot.model import (
 from bot.net import Reply
 from bot.platforms import _pinterest_answers as answers
 from bot.platforms import _pinterest_pin as pins
-from bot.platforms._bearer import Api, Call
+from bot.platforms._bearer import Api, Call, Said
 from bot.platforms._limits import limits
 from bot.platforms._own_app import OwnApp, as_fault, keeper
 from bot.platforms._pinterest_look import SITE, Search, receipt
@@ -96,7 +96,7 @@ class Pinterest:
     def _known(self, board: str) -> dict[str, Json]:
         return {"server": self.api.base, "named": self.settings.board, "board": board}
 
-    def _warnings(self, answer: Any) -> tuple[Fault, ...]:
+    def _warnings(self, answer: Said) -> tuple[Fault, ...]:
         found = []
         if self.settings.sandbox:
             hint = "once the app has Standard access, take `sandbox` out of config.toml and log in again"
