@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def doctor(session: Session, *, online: bool) -> int:
     """Look whether everything is in order, and say what to do where it is not.
 
-    Nothing is changed and nothing is posted. Ends with 1 where there is trouble, with 3 where a post is held.
+    Nothing is posted, and no post, setting or account is changed. Ends with 1 where there is trouble, with 3
+    where a post is held.
     """
     with session.app() as app:
         examined = app.doctor(online=online)
