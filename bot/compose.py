@@ -35,18 +35,23 @@ _UNFIT = 5
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Clash:
-    """Asks whether a line chosen at ``at`` may still be posted; ``again``: a person wants it all the same."""
+    """Asks whether a line chosen at ``at`` may still be posted; ``again``: a person wants it all the same.
+
+    Of all uses, those of ``accounts`` and of nobody in particular count.
+    """
 
     snippet: Snippet
     at: datetime
     rotation: Rotation
     again: bool
+    accounts: frozenset[str]
 
     def __call__(self, uses: Sequence[Used]) -> str:
         """Return why it may not, or ""."""
         from bot import picking
 
-        return "" if self.again else picking.clash(self.snippet, uses, self.at, self.rotation)
+        counted = [use for use in uses if use.account in self.accounts or not use.account]
+        return "" if self.again else picking.clash(self.snippet, counted, self.at, self.rotation)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,7 +108,7 @@ class Maker:
         """
         passed, obstacle = banned, None
         for _ in range(_UNFIT):
-            rests = () if row.wish.get("again") else used
+            rests = () if _again(row, capabilities) else used
             chosen = self._choose(row, capabilities, used=rests, banned=passed, at=at)
             if isinstance(chosen, Nothing):
                 break
@@ -158,13 +163,14 @@ class Maker:
             account=self.account.id,
             used=used,
             at=at.astimezone(ZoneInfo(self.account.timezone or self.config.timezone)),
-            rotation=self._rotation(),
+            rotation=self._rotation(capabilities),
             seed=row.key,
             banned=banned,
             policy=self.config.spoilers.policy,
             can_warn=capabilities.content_warning,
             kinds=self.account.kinds or self.config.picking.kinds,
             only=_only(row.wish),
+            barring=self._kin(capabilities),
         )
         if isinstance(chosen, picking.Chosen):
             return chosen
@@ -182,12 +188,19 @@ class Maker:
             return f"some sources could not be read, the first: {faults[0]}"
         return "see them with: pullquote snippets"
 
-    def _rotation(self) -> Rotation:
+    def _kin(self, capabilities: Capabilities) -> frozenset[str]:
+        """Return the accounts that count as one with this: where nothing is repeated, its platform's."""
+        if capabilities.repeats:
+            return frozenset({self.account.id})
+        platform = self.account.platform
+        return frozenset(one.id for one in self.config.accounts if one.platform == platform)
+
+    def _rotation(self, capabilities: Capabilities) -> Rotation:
         from bot.picking import Rotation
 
         chosen = self.config.picking
         return Rotation(
-            cooldown=chosen.cooldown,
+            cooldown=chosen.cooldown if capabilities.repeats else None,
             mix=chosen.mix,
             launch=chosen.launch,
             same_book_after=chosen.same_book_after,
@@ -201,7 +214,13 @@ class Maker:
         from bot import picking
 
         snippet = chosen.snippet
-        clash = Clash(snippet=snippet, at=at, rotation=self._rotation(), again=bool(row.wish.get("again")))
+        clash = Clash(
+            snippet=snippet,
+            at=at,
+            rotation=self._rotation(capabilities),
+            again=_again(row, capabilities),
+            accounts=self._kin(capabilities),
+        )
         part = self._part(snippet, capabilities, draw=draw)
         choice = Choice(
             parts=(part,),
@@ -212,6 +231,7 @@ class Maker:
             words=picking.words(snippet),
             spoiler=snippet.spoiler,
             authors=snippet.book.authors,
+            unique=not capabilities.repeats,
         )
         return Made(
             choice=choice,
@@ -312,6 +332,11 @@ class Maker:
             "creator": self.config.creator.name or snippet.creator.name,
             "language": self._language(snippet),
         }
+
+
+def _again(row: Delivery, capabilities: Capabilities) -> bool:
+    """Say whether a person wants a line once more, where that may be."""
+    return bool(row.wish.get("again")) and capabilities.repeats
 
 
 def _only(wish: Mapping[str, object]) -> Only:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot import schedule, steering
 from bot.compose import MANUAL
@@ -18,6 +18,7 @@ from bot.report import Report
 
 _WITHIN = timedelta(days=1)
 _PATIENCE = timedelta(minutes=3)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _TO_COME = frozenset({State.PLANNED, State.WAITING, State.READY})
 _OVER = frozenset({State.SENT, State.SKIPPED})
 _AGAIN_WHAT = Fault(
@@ -97,6 +98,9 @@ class OneOff:
         if wish.again and not wish.snippet:
             raise ConfigError(_AGAIN_WHAT)
         accounts = self._accounts(wish)
+        once = [account for account in accounts if not account.way_out().capabilities().repeats]
+        if wish.again and once:
+            raise ConfigError(*map(_once_only, once))
         self._refuse_repeat(wish, accounts)
         return accounts
 
@@ -137,11 +141,12 @@ class OneOff:
             row = self._earlier(account, wish.snippet)
             if row is None or (wish.again and row.state in _OVER):
                 continue
-            raise SourceError(_repeated(row))
+            raise SourceError(_repeated(row, again=account.way_out().capabilities().repeats))
 
     def _earlier(self, account: Account, snippet: str) -> Delivery | None:
         """Return the row in the way of a line: an open one first, else one that still cools down."""
-        ledger, cooled = self.engine.ledger, self.engine.clock() - account.maker.config.picking.cooldown
+        ledger, rest = self.engine.ledger, account.maker.config.picking.cooldown
+        cooled = self.engine.clock() - rest if account.way_out().capabilities().repeats else _NEVER
         opened = (row for row in ledger.open() if row.account == account.id)
         past = (row for row in ledger.recent(limit=1000, account=account.id) if row.due > cooled)
         over = (row for row in past if row.state is State.SENT or row.doubt)
@@ -208,20 +213,30 @@ def _no_account(name: str, known: Mapping[str, Account]) -> Fault:
     )
 
 
-def _repeated(row: Delivery) -> Fault:
+def _once_only(account: Account) -> Fault:
+    return Fault(
+        code="once_only",
+        place=account.id,
+        message=f"the rules of {account.platform} forbid the same words a second time",
+        hint="choose another line: pullquote snippets",
+    )
+
+
+def _repeated(row: Delivery, *, again: bool) -> Fault:
+    hint = "--again posts it once more" if again else f"the rules of {row.platform} allow it once"
     if row.state is State.SENT:
         return Fault(
             code="posted_already",
             place=row.key,
             message=f"{row.account} posted this line on {row.due:%Y-%m-%d}",
-            hint="--again posts it once more",
+            hint=hint,
         )
     if row.doubt and row.state is State.SKIPPED:
         return Fault(
             code="posted_already",
             place=row.key,
             message=f"{row.account} may have posted this line on {row.due:%Y-%m-%d}",
-            hint="--again posts it once more",
+            hint=hint,
         )
     if row.doubt:
         return Fault(

@@ -188,15 +188,9 @@ class Engine:
         passed: frozenset[str] = frozenset()
         blocked = Blocked(reason="")
         for _ in range(_CHOICES):
-            uses, bans = self.ledger.uses(account.id), self.ledger.bans()
-            made = await self.making.make(
-                account,
-                row,
-                account.way_out().capabilities(),
-                used=uses,
-                banned=bans | passed,
-                at=now,
-            )
+            capabilities, bans = account.way_out().capabilities(), self.ledger.bans()
+            uses = self.ledger.uses(account.id if capabilities.repeats else "")
+            made = await self.making.make(account, row, capabilities, used=uses, banned=bans | passed, at=now)
             if isinstance(made, Nothing):
                 return self._nothing(row, made, now)
             self.keep(made.images)

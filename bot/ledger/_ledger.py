@@ -137,7 +137,9 @@ class SqlLedger:
         with self._database.writing():
             self._database.hold(delivery.account)
             row = self._table.still(delivery, State.PLANNED)
-            blocked = self._table.repeated(delivery, choice.snippet) or self._clashing(delivery, clash)
+            blocked = self._table.repeated(delivery, choice.snippet) or self._clashing(
+                delivery, choice, clash
+            )
             if blocked:
                 return blocked
             root, *later = composed(row, choice, to)
@@ -149,8 +151,10 @@ class SqlLedger:
                     )
             return root.delivery
 
-    def _clashing(self, delivery: Delivery, clash: Callable[[Sequence[Used]], str]) -> Blocked | None:
-        reason = clash(self.uses(delivery.account))
+    def _clashing(
+        self, delivery: Delivery, choice: Choice, clash: Callable[[Sequence[Used]], str]
+    ) -> Blocked | None:
+        reason = clash(self.uses("" if choice.unique else delivery.account))
         return Blocked(reason=reason) if reason else None
 
     # ── working ───────────────────────────────────────────────────────────────────────────────

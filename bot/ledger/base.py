@@ -75,7 +75,10 @@ class Gates:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Choice:
-    """What a Delivery will say: the final parts and where they come from."""
+    """What a Delivery will say: the final parts and where they come from.
+
+    ``unique``: other accounts' uses of nearly the same words may be in its way, too.
+    """
 
     parts: tuple[Part, ...]
     snippet: str
@@ -85,6 +88,7 @@ class Choice:
     words: str
     spoiler: Spoiler = Spoiler.NONE
     authors: tuple[str, ...] = ()
+    unique: bool = False
 
 
 class Ledger(Protocol):
@@ -145,7 +149,8 @@ class Ledger(Protocol):
         """Make a planned row final: ``ready`` or ``waiting``, whole, with a planned row per later part.
 
         In the same transaction the snippet is checked against open rows of the account and, by
-        ``clash`` (given the account's uses, answering with a reason or ""), against what was sent.
+        ``clash`` (given the account's uses, or everybody's for a ``unique`` choice; it answers with a reason
+        or ""), against what was sent.
         Raises LostError when the row is not as given.
         """
         ...

@@ -87,7 +87,8 @@ class Capabilities:
 
     ``settle``: how long after a call ended a look-up must wait before "not there" is believed;
     ``looks``: how many times in a row it must be seen absent. ``max_image_pixels`` is width × height.
-    ``prices`` of None: posting is free.
+    ``repeats``: a line may be posted again after a rest; where not, nearly the same words count as the same,
+    and all accounts there as one. ``prices`` of None: posting is free.
     """
 
     counting: Counting
@@ -105,6 +106,7 @@ class Capabilities:
     can_find: bool = False
     settle: timedelta = timedelta(seconds=30)
     looks: int = 1
+    repeats: bool = True
     prices: Prices | None = None
 
 

@@ -33,7 +33,8 @@ class Past:
     @classmethod
     def of(cls, used: Iterable[Used], at: datetime, rotation: Rotation) -> Past:
         """Return what of these uses still counts at ``at``."""
-        uses = [use for use in used if use.open or at - use.at < rotation.cooldown]
+        rest = rotation.cooldown
+        uses = [use for use in used if use.open or rest is None or at - use.at < rest]
         by_run: dict[str, list[int]] = defaultdict(list)
         said = [runs(use.words) for use in uses]
         for index, each in enumerate(said):
@@ -59,7 +60,10 @@ class Past:
 def _resting(use: Used, rotation: Rotation, what: str) -> str:
     if use.open:
         return f"{what} is already planned or on its way"
-    return f"{what} was posted on {use.at:%Y-%m-%d} and rests for {days(rotation.cooldown)}"
+    posted = f"{what} was posted on {use.at:%Y-%m-%d}"
+    if rotation.cooldown is None:
+        return f"{posted}, and the platform's rules allow it once"
+    return f"{posted} and rests for {days(rotation.cooldown)}"
 
 
 def days(span: timedelta) -> str:

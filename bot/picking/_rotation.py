@@ -55,6 +55,7 @@ def choose(
     can_warn: bool,
     kinds: Collection[str] = (),
     only: Only = _ANY,
+    barring: Collection[str] = (),
 ) -> Chosen | Nothing:
     """Return the snippet whose turn it is on an account, or why there is none.
 
@@ -63,12 +64,13 @@ def choose(
     posted least often; the review that waited longest; the kind that is due in the mix; the score; a hash of
     ``seed`` and id. Where only the last book or author is left of several, it waits a while. ``policy`` is
     never, approve or warn; ``kinds`` limits the kinds (empty: all). Uses of other accounts are ignored, those
-    without account (``seen``) count everywhere.
+    without account (``seen``) count everywhere; lines used by the accounts ``barring`` rest here, too.
     """
     flagged = _flagged(policy, can_warn=can_warn)
     gate = _Gate(banned=banned, flagged=flagged, kinds=kinds, only=only)
     mine = [use for use in used if use.account in {"", account}]
-    past, turns = Past.of(mine, at, rotation), Turns.of(mine, at, rotation, candidates)
+    theirs = [use for use in used if use.account in barring and use.account != account]
+    past, turns = Past.of([*mine, *theirs], at, rotation), Turns.of(mine, at, rotation, candidates)
     asked = [snippet for snippet in candidates if _asked(snippet, only)]
     allowed = [snippet for snippet in asked if not gate.refusal(snippet)]
     due = _due(allowed, turns, past, tie=f"{seed}\n{account}")
@@ -167,7 +169,8 @@ def _nothing(candidates: Sequence[Snippet], asked: Sequence[Snippet], gate: _Gat
     told = [_REFUSED[name].format(count=count) for name, count in sorted(counts.items()) if name]
     if not counts[""]:
         return "; ".join([*told, "add a review"])
-    return "; ".join([_all_resting(asked, gate, past), *told, "add a review or shorten picking.cooldown"])
+    help_ = "add a review" if past.rotation.cooldown is None else "add a review or shorten picking.cooldown"
+    return "; ".join([_all_resting(asked, gate, past), *told, help_])
 
 
 def _not_this(snippet: Snippet, gate: _Gate) -> str:
@@ -178,10 +181,11 @@ def _not_this(snippet: Snippet, gate: _Gate) -> str:
 
 def _all_resting(asked: Sequence[Snippet], gate: _Gate, past: Past) -> str:
     free = [snippet for snippet in asked if not gate.refusal(snippet)]
-    reviews = len({snippet.review for snippet in free})
+    reviews, rest = len({snippet.review for snippet in free}), past.rotation.cooldown
+    within = f" within the last {days(rest)}" if rest is not None else " before"
     return (
         f"all {_many(len(free), 'line')} of {_many(reviews, 'review')} that may be posted are on their way, "
-        f"were posted within the last {days(past.rotation.cooldown)}, or nearly repeat one that was"
+        f"were posted{within}, or nearly repeat one that was"
     )
 
 

@@ -38,15 +38,15 @@ def _mix() -> Mapping[Kind, float]:
 class Rotation:
     """When a line may come again, and how kinds are mixed.
 
-    ``cooldown`` is how long a line and its near-duplicates rest. A line used within ``repeat`` waits until
-    everything else had its turn, even when its cooldown is over. ``similarity`` (0–1) is the share of
-    three-word runs in common from which two lines count as the same. ``mix`` weighs the kinds against each
-    other. A review published less than ``launch`` ago is heard ``launch_lines`` times before its turn would
-    come. Where lines of no other book or author are free, the last one is heard again after
-    ``same_book_after``.
+    ``cooldown`` is how long a line and its near-duplicates rest, None for good. A line used within
+    ``repeat`` waits until everything else had its turn, even when its cooldown is over. ``similarity`` (0–1)
+    is the share of three-word runs in common from which two lines count as the same. ``mix`` weighs the
+    kinds against each other. A review published less than ``launch`` ago is heard ``launch_lines`` times
+    before its turn would come. Where lines of no other book or author are free, the last one is heard again
+    after ``same_book_after``.
     """
 
-    cooldown: timedelta = timedelta(days=180)
+    cooldown: timedelta | None = timedelta(days=180)
     repeat: timedelta = timedelta(days=90)
     similarity: float = 0.5
     launch: timedelta = timedelta(days=14)

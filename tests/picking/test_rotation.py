@@ -70,6 +70,22 @@ def test_a_line_rests_for_its_cooldown() -> None:
     assert clash(line(1), [use(line(1), 180 * DAY)], NOW, Rotation()) == ""
 
 
+def test_a_line_may_rest_for_good() -> None:
+    told = clash(line(1), [use(line(1), 9999 * DAY)], NOW, Rotation(cooldown=None))
+    assert told.endswith("and the platform's rules allow it once")
+    reason = refused([line(1)], [use(line(1), 9999 * DAY)], rotation=Rotation(cooldown=None))
+    assert "were posted before" in reason
+    assert "cooldown" not in reason
+
+
+def test_what_barring_accounts_said_rests_here_and_changes_no_turns() -> None:
+    lines = [line(1, "a"), line(2, "b")]
+    theirs = [use(lines[0], account="other"), use(lines[1], account="stranger")]
+    assert chosen(lines, theirs, barring={"other"}) == lines[1]
+    assert refused(lines, theirs, barring={"other", "stranger"})
+    assert chosen(lines, theirs)
+
+
 def test_an_open_row_counts_however_old() -> None:
     assert "already planned" in clash(line(1), [use(line(1), 999 * DAY, open=True)], NOW, Rotation())
 
@@ -352,7 +368,7 @@ def test_what_is_chosen_is_always_allowed(history: Any, policy: str, can_warn: b
     for past in used:
         if past.snippet == one.id and past.account in {"", "me"}:
             assert not past.open
-            assert NOW - past.at >= Rotation().cooldown
+            assert NOW - past.at >= timedelta(days=180)
 
 
 def turns(lines: Sequence[Snippet], count: int, every: timedelta = DAY, **more: Any) -> list[Snippet]:
