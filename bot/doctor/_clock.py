@@ -6,15 +6,19 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from statistics import median
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.doctor._area import Area
 from bot.model import Finding, Severity
 from bot.net import Answer, Net, Reply
 
+if TYPE_CHECKING:
+    from bot.doctor._workspace import Workspace
+
 _MADE: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """No clock that is right shows a time before this program was."""
 _FEW: Final = 100
+_LOOKED_BACK: Final = 50
 _OFF: Final = timedelta(minutes=2)
 _FAR_OFF: Final = timedelta(minutes=10)
 _SET: Final = "set the clock, and let it be kept right (NTP)"
@@ -38,10 +42,11 @@ class Listening:
         return answer
 
 
-def clock(now: datetime, ahead: list[float], zones: Collection[str]) -> Area:
+def clock(app: Workspace, ahead: list[float], zones: Collection[str]) -> Area:
     """Look at the clock. ``ahead`` is what servers said, in seconds; empty where none was asked."""
+    now = app.clock()
     well = f"{now.astimezone(UTC):%Y-%m-%d %H:%M} UTC" + (", as the servers have it" if ahead else "")
-    return Area(name="clock", well=well, findings=(*_time(now, ahead), *_zones(zones)))
+    return Area(name="clock", well=well, findings=(*_time(now, ahead), *_back(app, now), *_zones(zones)))
 
 
 def _time(now: datetime, ahead: list[float]) -> Iterator[Finding]:
@@ -54,6 +59,18 @@ def _time(now: datetime, ahead: list[float]) -> Iterator[Finding]:
         way = "behind" if off > timedelta(0) else "ahead of"
         severity = Severity.TROUBLE if abs(off) > _FAR_OFF else Severity.WARNING
         yield _finding("clock.off", severity, f"it is {abs(off)} {way} the servers' clocks", _SET)
+
+
+def _back(app: Workspace, now: datetime) -> Iterator[Finding]:
+    """Yield a word about a clock that stands before what was written down by it."""
+    begun = [row.started for row in app.ledger.recent(limit=_LOOKED_BACK) if row.started is not None]
+    latest = max(begun, default=now)
+    if latest - now > _OFF:
+        why = (
+            f"it is {now:%Y-%m-%d %H:%M} UTC by this computer's clock, and a post was begun at {latest:%H:%M}"
+        )
+        why += f" on {latest:%Y-%m-%d}"
+        yield _finding("clock.back", Severity.TROUBLE, why, f"{_SET}; posts wait until it has caught up")
 
 
 def _zones(known: Collection[str]) -> Iterator[Finding]:

@@ -33,7 +33,7 @@ async def examine(app: Workspace, *, online: bool, machine: Machine | None = Non
         _looked("settings", settings, app),
         _looked("reviews", reviews, app),
         _looked("state", partial(_places, machine), app),
-        _looked("ledger", _opened, app),
+        _looked("ledger", ledger, app),
     ]
     if any(one.severity is Severity.TROUBLE for one in first[-1].findings):
         return Examined(areas=(*first, _unseen(app)))
@@ -51,7 +51,7 @@ async def examine(app: Workspace, *, online: bool, machine: Machine | None = Non
         )
     )
     shown = await media(app, online=online)
-    timed = clock(app.clock(), listening.ahead, machine.zones())
+    timed = _looked("clock", lambda app: clock(app, listening.ahead, machine.zones()), app)
     return Examined(areas=(*first, timed, *later, *accounts, *([shown] if shown else [])))
 
 
@@ -70,14 +70,6 @@ def _places(machine: Machine, app: Workspace) -> Area:
     findings = (*state(at, shared=app.shared), *workspace(home, shared=app.shared))
     well = f"{at.path}, yours alone; {at.free // _GIB} GiB free"
     return Area(name="state", well=well, findings=findings)
-
-
-def _opened(app: Workspace) -> Area:
-    """Look at the ledger's file, then open it, as everything after this will."""
-    area = ledger(app)
-    if not area.amiss:
-        app.ledger.accounts()
-    return area
 
 
 def _unseen(app: Workspace) -> Area:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.delivery import mended
-from bot.doctor._area import HELD, Area
+from bot.doctor._area import HELD, Area, of_fault
+from bot.ledger import OPEN, LedgerError
 from bot.model import AccountState, Delivery, Finding, Severity, State
 from bot.report import Report
 
@@ -27,7 +28,12 @@ _SEVERE: Final[Mapping[State, str]] = {
 def standing(app: Workspace) -> Area:
     """Look at what is open and what went wrong of late."""
     report, zone = app.standing(), ZoneInfo(app.config.timezone)
-    findings = (*_paused(report, app), *_rows(report, app, zone), *_waiting(report.deliveries))
+    findings = (
+        *_paused(report, app),
+        *_rows(report, app, zone),
+        *_pictures(report, app),
+        *_waiting(report.deliveries),
+    )
     return Area(name="posts", well="nothing is held, refused or paused", findings=findings)
 
 
@@ -88,6 +94,16 @@ def _more(code: str, number: int) -> Finding:
         message=f"and {number} more of this kind",
         hint="pullquote status shows them all",
     )
+
+
+def _pictures(report: Report, app: Workspace) -> Iterator[Finding]:
+    """Yield posts that cannot go out because a picture of theirs is lost."""
+    for row in report.deliveries:
+        try:
+            if row.post is not None and row.state in OPEN:
+                app.media.fill(row.post)
+        except LedgerError as error:
+            yield of_fault(error.faults[0], row.account)
 
 
 def _waiting(rows: Sequence[Delivery]) -> Iterator[Finding]:

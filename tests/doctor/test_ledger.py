@@ -77,12 +77,14 @@ def test_a_lost_picture_of_a_post_that_waits_is_found(tmp_path: Path) -> None:
     for picture in (desk.root / "state" / "media").iterdir():
         picture.unlink()
     assert desk.found()["media-lost"].subject == "me"
+    assert "me" in {area.name for area in desk.examined().areas}
 
 
 def test_a_clock_that_went_back_is_found(desk: Desk) -> None:
     post(desk)
     desk.pass_time(hours=-3)
     assert desk.found()["clock.back"].severity is Severity.TROUBLE
+    assert "me" in {area.name for area in desk.examined().areas}
 
 
 def test_a_clock_that_nobody_set_is_found(desk: Desk) -> None:
