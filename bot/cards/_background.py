@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,20 +21,46 @@ _SHEET = 397
 """Side in pixels of the sheet of fine grain; a prime, so that no rhythm meets the tiles or JPEG's blocks."""
 TILE = 15
 """Side in pixels of the tiles whose mean colour stands for the ground when contrast is measured."""
+ROW = 8
+"""Height in pixels of the rows the ground is kept in: JPEG's blocks, where no channel is subsampled."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Backdrop:
+    """A background as pixels: in rows to paint on copies of, in tiles to measure contrast by.
+
+    ``encoded`` holds, by quality, the rows that some card left as they are, in JPEG.
+    """
+
+    size: tuple[int, int]
+    rows: tuple[Image.Image, ...]
+    tiles: Image.Image
+    encoded: dict[int, dict[int, bytes]] = field(default_factory=dict)
+
+    def mapped(self, levels: Sequence[int]) -> Backdrop:
+        """Return it with other levels of brightness: 256 of each channel."""
+        rows = tuple(row.point(levels) for row in self.rows)
+        return Backdrop(size=self.size, rows=rows, tiles=self.tiles.point(levels))
 
 
 @lru_cache(maxsize=8)
 def background(
     ground: Ground, size: tuple[int, int], form: str, pictures: Pictures = _NONE, *, mirrored: bool = False
-) -> tuple[Image.Image, Image.Image]:
-    """Return the background in full, and in tiles. Both are shared: copy before painting.
+) -> Backdrop:
+    """Return the background of a format.
 
     ``mirrored`` draws the shapes from the other side, for a page that is read from right to left.
     """
     shown = ground.photo and pictures.photo
     whole = _photographed(ground, size, pictures.photo) if shown else _sheet(ground, size)
     drawn_on(whole, _wanted(ground, form, pictures), pictures.cover, mirrored=mirrored)
-    return whole, whole.reduce(TILE)
+    width, height = size
+    cuts = range(0, height, ROW)
+    return Backdrop(
+        size=size,
+        rows=tuple(whole.crop((0, top, width, min(top + ROW, height))) for top in cuts),
+        tiles=whole.reduce(TILE),
+    )
 
 
 def _wanted(ground: Ground, form: str, pictures: Pictures) -> list[Shape]:
@@ -59,14 +87,14 @@ def _photographed(ground: Ground, size: tuple[int, int], photo: bytes) -> Image.
 def _sheet(ground: Ground, size: tuple[int, int]) -> Image.Image:
     from PIL import Image, ImageChops
 
+    grain = _grain(ground, size) if ground.texture else None
     shape = _fading(size)
-    bands = [
-        shape.point(_ramp(a, b, ground.fade)) for a, b in zip(ground.middle, ground.corners, strict=True)
-    ]
-    if ground.texture:
-        grain = _grain(ground, size)
-        bands = [ImageChops.add(band, grain, 1, -128) for band in bands]
-    return Image.merge("RGB", bands)
+
+    def band(start: int, end: int) -> Image.Image:
+        flat = shape.point(_ramp(start, end, ground.fade))
+        return ImageChops.add(flat, grain, 1, -128) if grain else flat
+
+    return Image.merge("RGB", [band(*ends) for ends in zip(ground.middle, ground.corners, strict=True)])
 
 
 def _fading(size: tuple[int, int]) -> Image.Image:

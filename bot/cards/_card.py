@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.cards._alt import alt_text
 from bot.cards._safe import safe_area
@@ -15,21 +15,13 @@ from bot.cards._types import Box, Card, CardText, Pictures
 from bot.model import Fault, Image, SourceError
 
 if TYPE_CHECKING:
-    from PIL import Image as Pillow
-
+    from bot.cards._background import Backdrop
     from bot.cards._layout import Layout, Placed
-    from bot.cards._paint import Edges
+    from bot.cards._paint import Drawing, Edges
     from bot.cards._theme import Palette
 
-_JPEG = "image/jpeg"
-_WAYS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
-    _JPEG: tuple(
-        {"format": "JPEG", "quality": quality, "subsampling": 0}
-        for quality in (90, 88, 85, 82, 78, 74, 70, 65, 60)
-    ),
-    "image/png": ({"format": "PNG"},),
-}
-"""How a kind of picture is written, best first."""
+_JPEG, _PNG = "image/jpeg", "image/png"
+_QUALITIES = (90, 88, 85, 82, 78, 74, 70, 65, 60)
 _NONE = Pictures()
 _READABLE = 4.5
 """The least WCAG 2 contrast of text (success criterion 1.4.3, level AA)."""
@@ -61,7 +53,7 @@ def card(
     """
     from bot.cards._background import background
     from bot.cards._layout import compose
-    from bot.cards._paint import paint
+    from bot.cards._paint import draw
     from bot.cards._themes import check_format, load_theme
 
     size = check_format(format)
@@ -70,12 +62,13 @@ def card(
         look = load_theme(theme, templates, _colours(text, pictures))
     layout = compose(text, look, format)
     mirrored = layout.rtl and look.layout.align == "start"
-    ground, tiles = background(look.ground, size, format, pictures, mirrored=mirrored)
-    picture, inks = paint(layout, ground)
+    backdrop = background(look.ground, size, format, pictures, mirrored=mirrored)
+    drawing = draw(layout, size[1])
+    _check_edges(drawing.lines, format)
     if look.ground.photo and pictures.photo:
-        picture, tiles = _darkened(layout, inks, ground, tiles) or (picture, tiles)
-    _check_edges(inks, format)
-    media_type, data = _encoded(picture, _wanted(look.picture, media_types), max_bytes)
+        backdrop = _darkened(layout, drawing, backdrop)
+    contrast = _contrast(layout, drawing, backdrop)
+    media_type, data = _encoded(drawing, backdrop, _wanted(look.picture, media_types), max_bytes)
     image = Image(
         digest=sha256(data).hexdigest(),
         media_type=media_type,
@@ -88,8 +81,8 @@ def card(
         image=image,
         theme=theme,
         format=format,
-        boxes=_boxes(layout, inks),
-        contrast=_contrast(layout, inks, tiles),
+        boxes=_boxes(layout, drawing.lines),
+        contrast=contrast,
     )
 
 
@@ -99,18 +92,14 @@ def _colours(text: CardText, pictures: Pictures) -> Palette:
     return palette(pictures.cover, text.title)
 
 
-def _darkened(
-    layout: Layout, inks: Sequence[Edges | None], ground: Pillow.Image, tiles: Pillow.Image
-) -> tuple[Pillow.Image, Pillow.Image] | None:
-    """Darken a photograph step by step until every word on it can be read; None if it is dark enough."""
-    from bot.cards._paint import paint
-
+def _darkened(layout: Layout, drawing: Drawing, backdrop: Backdrop) -> Backdrop:
+    """Darken a photograph step by step until every word on it can be read."""
     darker = [round(i * _DARKER) for i in range(256)] * 3
-    for step in range(12):
-        if _contrast(layout, inks, tiles) >= _READABLE:
-            return (paint(layout, ground)[0], tiles) if step else None
-        ground, tiles = ground.point(darker), tiles.point(darker)
-    return paint(layout, ground)[0], tiles
+    for _ in range(12):
+        if _contrast(layout, drawing, backdrop) >= _READABLE:
+            break
+        backdrop = backdrop.mapped(darker)
+    return backdrop
 
 
 def _check_edges(inks: Sequence[Edges | None], form: str) -> None:
@@ -128,23 +117,42 @@ def _check_edges(inks: Sequence[Edges | None], form: str) -> None:
 
 def _wanted(wish: str, allowed: Sequence[str]) -> list[str]:
     """Return the allowed kinds of picture in the order to try them, JPEG where none can be written."""
-    known = [each for each in allowed if each in _WAYS] or [_JPEG]
+    known = [each for each in allowed if each in (_JPEG, _PNG)] or [_JPEG]
     return sorted(known, key=lambda each: each != wish)
 
 
-def _encoded(picture: Pillow.Image, media_types: Sequence[str], limit: int | None) -> tuple[str, bytes]:
-    for media_type, way in ((each, way) for each in media_types for way in _WAYS[each]):
-        out = BytesIO()
-        picture.save(out, **way)
-        if limit is None or out.tell() <= limit:
-            return media_type, out.getvalue()
+def _encoded(
+    drawing: Drawing, backdrop: Backdrop, media_types: Sequence[str], limit: int | None
+) -> tuple[str, bytes]:
+    for media_type in media_types:
+        for data in _files(drawing, backdrop, media_type):
+            if limit is None or len(data) <= limit:
+                return media_type, data
     raise SourceError(
         Fault(
             code="too_large",
-            message=f"This card cannot be made smaller than {out.tell()} bytes; {limit} are allowed.",
+            message=f"This card cannot be made smaller than {len(data)} bytes; {limit} are allowed.",
             hint="choose a smaller format, or a theme without texture",
         )
     )
+
+
+def _files(drawing: Drawing, backdrop: Backdrop, media_type: str) -> Iterator[bytes]:
+    """Yield the picture as files of a kind, the best first."""
+    from bot.cards._jpeg import jpeg
+
+    if media_type == _PNG:
+        yield _png(drawing, backdrop)
+    else:
+        yield from (jpeg(drawing, backdrop, quality) for quality in _QUALITIES)
+
+
+def _png(drawing: Drawing, backdrop: Backdrop) -> bytes:
+    from bot.cards._paint import paint
+
+    out = BytesIO()
+    paint(drawing, backdrop, range(len(backdrop.rows))).save(out, "PNG")
+    return out.getvalue()
 
 
 def _boxes(layout: Layout, inks: Sequence[Edges | None]) -> tuple[Box, ...]:
@@ -192,16 +200,17 @@ def _joined(first: Box, second: Box) -> Box:
     )
 
 
-def _contrast(layout: Layout, inks: Sequence[Edges | None], tiles: Pillow.Image) -> float:
+def _contrast(layout: Layout, drawing: Drawing, backdrop: Backdrop) -> float:
     from bot.cards._background import TILE, worst_contrast
 
+    tiles = backdrop.tiles
     if sheet := layout.sheet:
         left, top, right, bottom = (round(edge / TILE) for edge in sheet.edges)
         tiles = tiles.copy()
         tiles.paste(sheet.colour, (left, top, right, bottom))
     ratios = [
         worst_contrast(placed.colour, tiles, ink)
-        for placed, ink in zip(layout.placed, inks, strict=True)
+        for placed, ink in zip(layout.placed, drawing.lines, strict=True)
         if ink and placed.role not in _DECORATION
     ]
     return round(min(ratios, default=1.0), 2)

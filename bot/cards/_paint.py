@@ -1,14 +1,16 @@
-"""Layout to pixels: glyph masks at quarter-pixel places, pasted on a copy of the baked background."""
+"""Layout to pixels: glyph masks at quarter-pixel places, pasted on rows of the baked background."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from bot.cards._background import ROW, Backdrop
 from bot.cards._fonts import Face
-from bot.cards._layout import Layout, Placed, Sheet
+from bot.cards._layout import Bar, Layout, Placed, Sheet
 from bot.cards._theme import Colour
 
 if TYPE_CHECKING:
@@ -23,6 +25,10 @@ _FINE = 4
 
 Edges = tuple[int, int, int, int]
 """Left, top, right and bottom in pixels, right and bottom exclusive."""
+Mark: TypeAlias = "tuple[ImagingCore | Colour, ImagingCore | None, int, int, int, int]"
+"""A patch or a colour, what lets it through (None for all of it), and its edges."""
+Inked: TypeAlias = "tuple[Edges, Sequence[Mark]]"
+"""Marks to be laid on one after the other, and the edges all are within."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +46,80 @@ class Stamp:
     colours: ImagingCore | None = None
 
 
-def paint(layout: Layout, ground: Image.Image) -> tuple[Image.Image, list[Edges | None]]:
-    """Return the picture, and the ink of every placed line (None if it has none)."""
-    _keep_memory()
-    image = ground.copy()  # loaded, and ours alone: glyphs are pasted past Pillow's own checks
-    for line in layout.ruling:
-        image.paste(line.colour, (line.x, line.y, line.x + line.width, line.y + line.height))
-    if sheet := layout.sheet:
-        _lay(image, sheet)
-    if bar := layout.bar:
-        image.paste(bar.colour, (bar.x, bar.y, bar.x + bar.width, bar.y + bar.height))
-    return image, [_line(image, placed) for placed in layout.placed]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drawing:
+    """All the ink of a card in the order it is laid on; ``lines`` is that of each placed line, None for none.
+
+    ``rows`` are the numbers of the card's rows that have any.
+    """
+
+    inked: Sequence[Inked]
+    lines: Sequence[Edges | None]
+    rows: frozenset[int]
 
 
-def _keep_memory() -> None:
-    """Let Pillow keep the memory of one card for the next: fresh pages cost more than copying onto them."""
-    from PIL import _imaging
+def draw(layout: Layout, height: int) -> Drawing:
+    """Return the ink of a card that is so high, in its place; nothing is painted yet."""
+    under = [*layout.ruling, layout.sheet, layout.bar]
+    lines = [_line(placed) for placed in layout.placed]
+    inked = [found for found in (*(_under(each, height) for each in under), *lines) if found]
+    return Drawing(
+        inked=inked,
+        lines=[line[0] if line else None for line in lines],
+        rows=frozenset(row for edges, _ in inked for row in _rows(edges)),
+    )
 
-    if _imaging.get_blocks_max() < 1:
-        _imaging.set_blocks_max(1)
+
+def paint(drawing: Drawing, backdrop: Backdrop, rows: Sequence[int]) -> Image.Image:
+    """Return those rows of the card, one right below the other: in order, and all that have ink."""
+    from PIL import Image
+
+    strips = [backdrop.rows[row] for row in rows]
+    image = Image.new("RGB", (strips[0].width, sum(strip.height for strip in strips)), None)
+    paste, down, y = image.im.paste, {}, 0  # Image.paste checks for 5 µs a glyph
+    for row, strip in zip(rows, strips, strict=True):
+        paste(strip.im, (0, y, strip.width, y + strip.height))
+        down[row] = y - row * ROW
+        y += strip.height
+    for edges, marks in drawing.inked:
+        _lay(paste, marks, down[edges[1] // ROW])
+    return image
 
 
-def _lay(image: Image.Image, sheet: Sheet) -> None:
+def _lay(paste: Callable[..., None], marks: Sequence[Mark], down: int) -> None:
+    for patch, mask, left, top, right, bottom in marks:
+        box = (left, top + down, right, bottom + down)
+        if mask is None:
+            paste(patch, box)
+        else:
+            paste(patch, box, mask)
+
+
+def _rows(edges: Edges) -> range:
+    return range(edges[1] // ROW, (edges[3] - 1) // ROW + 1)
+
+
+def _under(what: Bar | Sheet | None, height: int) -> Inked | None:
+    """Return what lies under the text, as far as it is on a card that is so high."""
+    if isinstance(what, Sheet):
+        return _sheet(what, height)
+    if what is None:
+        return None
+    edges = (what.x, max(0, what.y), what.x + what.width, min(height, what.y + what.height))
+    return (edges, [(what.colour, None, *edges)]) if edges[1] < edges[3] else None
+
+
+def _sheet(sheet: Sheet, height: int) -> Inked:
+    from PIL import Image
+
+    mask, (left, top) = _cut(sheet), sheet.edges[:2]
+    edges = (left, max(0, top), left + mask.width, min(height, top + mask.height))
+    mask = mask.crop((0, edges[1] - top, mask.width, edges[3] - top))
+    return edges, [(Image.new("RGB", mask.size, sheet.colour).im, mask.im, *edges)]
+
+
+def _cut(sheet: Sheet) -> Image.Image:
+    """Return the mask of a sheet with its corners and tail, from its left upper corner on."""
     from PIL import Image, ImageDraw
 
     left, top, right, bottom = sheet.edges
@@ -72,28 +130,28 @@ def _lay(image: Image.Image, sheet: Sheet) -> None:
     pen.rounded_rectangle(rim, sheet.radius * _FINE, fill=255)
     if sheet.tip:
         pen.polygon([((x - left) * _FINE, (y - top) * _FINE) for x, y in sheet.tip], fill=255)
-    image.paste(sheet.colour, (left, top), fine.reduce(_FINE))
+    return fine.reduce(_FINE)
 
 
-def _line(image: Image.Image, placed: Placed) -> Edges | None:
-    size, colour, paste = placed.size, placed.colour, image.im.paste  # Image.paste checks for 5 µs a glyph
+def _line(placed: Placed) -> Inked | None:
+    size, colour = placed.size, placed.colour
     start, scale = placed.x * _STEPS + 0.5, size * _STEPS
-    boxes: list[Edges] = []
+    marks: list[Mark] = []
     for face, gid, x, y, _ in placed.line.glyphs:
         place = floor(start + x * scale)
         stamp = _stamp(face, gid, size, place % _STEPS)
         if stamp.image is None:
             continue
+        width, height = stamp.width, stamp.height
         left = place // _STEPS + stamp.left
         top = placed.baseline - round(y * size) + stamp.top
-        box = (left, top, left + stamp.width, top + stamp.height)
-        paste(stamp.colours or _inked(colour, stamp.width, stamp.height), box, stamp.image)
-        boxes.append(box)
-    return _around(boxes) if boxes else None
+        patch = stamp.colours or _inked(colour, width, height)
+        marks.append((patch, stamp.image, left, top, left + width, top + height))
+    return (_around(marks), marks) if marks else None
 
 
-def _around(boxes: list[Edges]) -> Edges:
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+def _around(marks: Sequence[Mark]) -> Edges:
+    _, _, lefts, tops, rights, bottoms = zip(*marks, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
