@@ -95,23 +95,24 @@ def ahead(orders: Sequence[Order], cores: int | None = None) -> Iterator[Drawn]:
     """
     cores = cores or os.cpu_count() or 1
     if len(orders) < _FEW or cores < 2:
-        yield from map(_tried, orders)
+        yield from zip(orders, map(_tried, orders), strict=True)
         return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     pool = ProcessPoolExecutor(cores, mp_context=get_context("spawn"), initializer=_quiet)
     try:
-        yield from pool.map(_tried, orders, chunksize=max(1, min(16, len(orders) // (4 * cores))))
+        chunk = max(1, min(16, len(orders) // (4 * cores)))
+        yield from zip(orders, pool.map(_tried, orders, chunksize=chunk), strict=True)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _tried(order: Order) -> Drawn:
+def _tried(order: Order) -> tuple[Image, ...] | SourceError:
     try:
-        return order, drawn(order)
+        return drawn(order)
     except SourceError as error:
-        return order, error
+        return error
 
 
 def _quiet() -> None:

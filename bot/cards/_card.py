@@ -53,7 +53,7 @@ def card(
     """
     from bot.cards._background import background
     from bot.cards._layout import compose
-    from bot.cards._paint import draw
+    from bot.cards._paint import inked
     from bot.cards._themes import check_format, load_theme
 
     size = check_format(format)
@@ -63,7 +63,7 @@ def card(
     layout = compose(text, look, format)
     mirrored = layout.rtl and look.layout.align == "start"
     backdrop = background(look.ground, size, format, pictures, mirrored=mirrored)
-    drawing = draw(layout, size[1])
+    drawing = inked(layout, size[1])
     _check_edges(drawing.lines, format)
     if look.ground.photo and pictures.photo:
         backdrop = _darkened(layout, drawing, backdrop)

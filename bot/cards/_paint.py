@@ -53,20 +53,20 @@ class Drawing:
     ``rows`` are the numbers of the card's rows that have any.
     """
 
-    inked: Sequence[Inked]
+    laid: Sequence[Inked]
     lines: Sequence[Edges | None]
     rows: frozenset[int]
 
 
-def draw(layout: Layout, height: int) -> Drawing:
+def inked(layout: Layout, height: int) -> Drawing:
     """Return the ink of a card that is so high, in its place; nothing is painted yet."""
     under = [*layout.ruling, layout.sheet, layout.bar]
     lines = [_line(placed) for placed in layout.placed]
-    inked = [found for found in (*(_under(each, height) for each in under), *lines) if found]
+    laid = [found for found in (*(_under(each, height) for each in under), *lines) if found]
     return Drawing(
-        inked=inked,
+        laid=laid,
         lines=[line[0] if line else None for line in lines],
-        rows=frozenset(row for edges, _ in inked for row in _rows(edges)),
+        rows=frozenset(row for edges, _ in laid for row in _rows(edges)),
     )
 
 
@@ -81,7 +81,7 @@ def paint(drawing: Drawing, backdrop: Backdrop, rows: Sequence[int]) -> Image.Im
         paste(strip.im, (0, y, strip.width, y + strip.height))
         down[row] = y - row * ROW
         y += strip.height
-    for edges, marks in drawing.inked:
+    for edges, marks in drawing.laid:
         _lay(paste, marks, down[edges[1] // ROW])
     return image
 
