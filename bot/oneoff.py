@@ -168,6 +168,7 @@ class OneOff:
             part=1,
             account=account.id,
             platform=account.platform,
+            place=account.place,
             slot=MANUAL,
             due=now,
             not_after=now + _WITHIN,

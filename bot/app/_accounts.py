@@ -41,6 +41,12 @@ class ConfiguredAccount:
         """The adapter's name."""
         return self.config.platform
 
+    @property
+    def place(self) -> str:
+        """Where it posts now, in words."""
+        adapter, settings = self.app.settings(self.config)
+        return adapter.place(settings)
+
     @cached_property
     def rules(self) -> Sequence[schedule.Rule]:
         """When it posts."""
@@ -105,6 +111,7 @@ class ConfiguredAccount:
         return Courier(
             ledger=self.app.ledger,
             platform=platform,
+            place=self.place,
             clock=self.app.clock,
             uptime=machine.uptime,
             boot=machine.me().boot,

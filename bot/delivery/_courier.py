@@ -58,6 +58,9 @@ class Courier(Seeker):
 
     async def deliver(self, row: Delivery) -> Delivery | Blocked:
         """Send a ready row. Returns the row as it then stands, or why it could not be taken."""
+        return self._left_behind(row) if self.elsewhere(row) else await self._send(row)
+
+    async def _send(self, row: Delivery) -> Delivery | Blocked:
         began = self.uptime()
         claimed = self.ledger.claim(
             row, lease=self.timing.lease, guard=self.guard(), gates=self.gates, now=self.clock()
@@ -82,6 +85,16 @@ class Courier(Seeker):
                 self._record(sending, Unknown(cause="the program was stopped while it was sending"))
             raise
         return self._record(sending, outcome)
+
+    def _left_behind(self, row: Delivery) -> Delivery:
+        """Send nothing to the new place that was made for the old one; what may be there is in doubt."""
+        why = self.moved_away(row)
+        if row.doubt:
+            return self.doubted(row, why)
+        now, hint = self.clock(), "the next post goes to the new place"
+        return self.ledger.move(
+            row, State.SKIPPED, "account moved", now=now, not_before=None, reason=why, hint=hint
+        )
 
     async def _ready_request(self, row: Delivery) -> tuple[Prepared | Refused | NotSent | Unknown, Delivery]:
         """Prepare a first attempt; a repetition is harmless only as the very same request (rule 3)."""

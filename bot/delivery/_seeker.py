@@ -35,7 +35,7 @@ class Seeker:
     """Finds out about one account's rows in doubt. ``resend_unknown``: rather twice than not at all.
 
     ``uptime`` is a clock that nobody can set and that, where the system can, goes on through sleep; ``boot``
-    names the run of the machine it counts in ("": nobody knows).
+    names the run of the machine it counts in ("": nobody knows). ``place`` says where the account posts now.
     """
 
     ledger: Ledger
@@ -44,10 +44,13 @@ class Seeker:
     uptime: Callable[[], timedelta]
     timing: Timing
     boot: str = ""
+    place: str = ""
     resend_unknown: bool = False
 
     async def look(self, row: Delivery) -> Delivery:
         """Find out about an unknown row: sent, ready again (surely absent, or safe to repeat), or held."""
+        if self.elsewhere(row):
+            return self._nobody_knows(row, self.moved_away(row))
         seen = await self._find(row)
         now = self.clock()
         if isinstance(seen, Found):
@@ -71,6 +74,14 @@ class Seeker:
             again = now + self.timing.backoff(row.looks + 1, row.key)
             return self._look_later(row, again, why, count=True)
         return self._nobody_knows(row, why)
+
+    def elsewhere(self, row: Delivery) -> bool:
+        """Say whether the account posted somewhere else when the row was planned."""
+        return bool(row.place) and row.place != self.place
+
+    def moved_away(self, row: Delivery) -> str:
+        """Return why nothing can be done about a row of the place where the account posted before."""
+        return f"it belongs to {row.place}, and {row.account} now posts to {self.place}"
 
     def believable_at(self, row: Delivery) -> datetime:
         """Return when "not there" may be believed: lease, then deadline, then settling time are over."""

@@ -28,6 +28,11 @@ class Account(Protocol):
         ...
 
     @property
+    def place(self) -> str:
+        """Where it posts now, in words that stay the same as long as it is the same place."""
+        ...
+
+    @property
     def rules(self) -> Sequence[schedule.Rule]:
         """When it posts."""
         ...

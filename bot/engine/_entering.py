@@ -103,6 +103,7 @@ def planned(account: Account, slot: Slot) -> Delivery:
         part=1,
         account=account.id,
         platform=account.platform,
+        place=account.place,
         slot=slot.label,
         due=slot.due,
         not_after=slot.due + slot.late_after,

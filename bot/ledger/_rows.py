@@ -29,7 +29,7 @@ Values = Mapping[str, Any]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
-_FIXED: Final = frozenset({"key", "part", "account", "platform", "slot", "state", "fence"})
+_FIXED: Final = frozenset({"key", "part", "account", "platform", "place", "slot", "state", "fence"})
 _CHANGEABLE: Final = frozenset(field.name for field in fields(Delivery)) - _FIXED
 
 
@@ -163,9 +163,8 @@ def dumped(value: Json | Mapping[str, Any]) -> str:
 def values_of(row: Row) -> dict[str, Any]:
     """Return the row's columns."""
     delivery = row.delivery
-    plain = ("key", "part", "account", "platform", "slot", "attempts", "fence", "looks", "snippet", "review")
     return {
-        **{name: getattr(delivery, name) for name in (*plain, "book", "reason", "hint")},
+        **{name: getattr(delivery, name) for name in _PLAIN},
         **{name: _or_none(micros, getattr(delivery, name)) for name in ("due", "not_after", *_MAYBE_TIMES)},
         "state": delivery.state.value,
         "spoiler": delivery.spoiler.value,
@@ -184,6 +183,10 @@ def values_of(row: Row) -> dict[str, Any]:
     }
 
 
+_PLAIN: Final = (
+    *("key", "part", "account", "platform", "place", "slot", "attempts", "fence", "looks", "snippet"),
+    *("review", "book", "reason", "hint"),
+)
 _MAYBE_TIMES: Final = ("lease_until", "not_before", "started")
 
 
@@ -200,9 +203,8 @@ def row_of(values: Values) -> Row:
 
 
 def _delivery_of(values: Values) -> Delivery:
-    plain = ("key", "part", "account", "platform", "slot", "attempts", "fence", "looks", "snippet", "review")
     return Delivery(
-        **{name: values[name] for name in (*plain, "book", "reason", "hint")},
+        **{name: values[name] for name in _PLAIN},
         **{name: _or_none(moment, values[name]) for name in _MAYBE_TIMES},
         due=moment(values["due"]),
         not_after=moment(values["not_after"]),

@@ -122,6 +122,7 @@ MIGRATIONS: Final = (
         ),
     ),
     Migration(name="put off", steps=("ALTER TABLE account ADD COLUMN not_before BIGINT",)),
+    Migration(name="place", steps=("ALTER TABLE delivery ADD COLUMN place TEXT NOT NULL DEFAULT ''",)),
 )
 """In order; only ever add. A ledger lists those it has taken in ``pullquote_migration``."""
 

@@ -11,7 +11,7 @@ from bot.ledger._schema import OPEN as _OPEN
 # May have been seen by followers.
 _OUT = "(state IN ('sending', 'unknown', 'held', 'sent', 'deleted') OR doubt = 1)"
 
-_KEYS = ("key", "part", "account", "platform", "slot")
+_KEYS = ("key", "part", "account", "platform", "place", "slot")
 _REST = (
     *("due", "not_after", "state", "attempts", "fence", "lease_until", "not_before", "started", "looks"),
     "doubt",

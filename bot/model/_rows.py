@@ -34,6 +34,8 @@ class State(StrEnum):
 class Delivery:
     """One part of one Post to one Account. ``slot`` is a Slot's label, or ``manual`` for a one-off.
 
+    ``place`` says where the account posted when the row was planned, in words ("": nobody knows).
+
     ``not_before`` is the earliest next step; ``not_after`` ends in ``missed``. ``started`` is when
     ``sending`` was last committed. ``looks`` counts look-ups since then that saw nothing. ``doubt`` says that
     an earlier attempt may have got through: nobody has proven it absent yet.
@@ -65,6 +67,7 @@ class Delivery:
     parent: Receipt | None = None
     reason: str = ""
     hint: str = ""
+    place: str = ""
     wish: Mapping[str, Json] = field(default_factory=dict)
 
 

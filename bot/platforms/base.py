@@ -121,7 +121,9 @@ class Adapter:
     """A platform as offered to Pullquote: its name, its settings, its dated limits, its builder.
 
     ``login`` describes, from an instance of ``settings``, how an account is connected; None: not at all.
-    ``examine`` looks an account over; None: there is nothing that only the platform could know.
+    ``examine`` looks an account over; None: there is nothing that only the platform could know. ``posts_to``
+    names the settings that say where an account posts: where they change, it is another place, and what was
+    sent to the old one is never looked for at the new one.
     """
 
     name: str
@@ -130,3 +132,12 @@ class Adapter:
     build: Callable[[Setup], Platform]
     login: Callable[[Any], Flow | Typed | None] | None = None
     examine: Examine | None = None
+    posts_to: tuple[str, ...] = ()
+
+    def place(self, settings: Any) -> str:
+        """Return where an account with these settings posts; settings left at their default are left out."""
+        named = ((name, getattr(settings, name)) for name in self.posts_to)
+        own = [
+            f"{name} {value}" for name, value in named if value != self.settings.model_fields[name].default
+        ]
+        return ", ".join((self.name, *own))

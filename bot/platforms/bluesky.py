@@ -308,4 +308,5 @@ ADAPTER = Adapter(
     build=Bluesky,
     login=_login,
     examine=examine,
+    posts_to=("server", "handle"),
 )

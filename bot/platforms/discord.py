@@ -306,4 +306,5 @@ ADAPTER = Adapter(
     build=_build,
     login=_login,
     examine=_examine,
+    posts_to=("server", "channel"),  # a webhook is a secret
 )

@@ -316,4 +316,5 @@ ADAPTER = Adapter(
     build=_build,
     login=_login,
     examine=_examine,
+    posts_to=("server", "page"),
 )

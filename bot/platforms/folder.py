@@ -258,5 +258,10 @@ async def _examine(setup: Setup, *, online: bool) -> AsyncIterator[Finding]:  # 
 
 
 ADAPTER: Final = Adapter(
-    name="folder", settings=Settings, capabilities=CAPABILITIES, build=_build, examine=_examine
+    name="folder",
+    settings=Settings,
+    capabilities=CAPABILITIES,
+    build=_build,
+    examine=_examine,
+    posts_to=("path",),
 )

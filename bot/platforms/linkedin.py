@@ -241,4 +241,5 @@ ADAPTER: Final = Adapter(
     build=_build,
     login=login.login,
     examine=_examine,
+    posts_to=("server", "organization"),
 )

@@ -249,5 +249,10 @@ def _login(settings: MisskeySettings) -> Typed:
 
 
 ADAPTER: Final = Adapter(
-    name="misskey", settings=MisskeySettings, capabilities=CAPABILITIES, build=Misskey, login=_login
+    name="misskey",
+    settings=MisskeySettings,
+    capabilities=CAPABILITIES,
+    build=Misskey,
+    login=_login,
+    posts_to=("server",),
 )

@@ -264,5 +264,10 @@ def _build(setup: Setup) -> Pinterest:
 
 
 ADAPTER: Final = Adapter(
-    name="pinterest", settings=PinterestSettings, capabilities=CAPABILITIES, build=_build, login=_login
+    name="pinterest",
+    settings=PinterestSettings,
+    capabilities=CAPABILITIES,
+    build=_build,
+    login=_login,
+    posts_to=("server", "board", "sandbox"),
 )

@@ -269,5 +269,10 @@ def _login(settings: TelegramSettings) -> Typed:
 
 
 ADAPTER = Adapter(
-    name="telegram", settings=TelegramSettings, capabilities=CAPABILITIES, build=Telegram, login=_login
+    name="telegram",
+    settings=TelegramSettings,
+    capabilities=CAPABILITIES,
+    build=Telegram,
+    login=_login,
+    posts_to=("server", "chat"),
 )

@@ -293,4 +293,5 @@ ADAPTER = Adapter(
     build=_build,
     login=_login,
     examine=_examine,
+    posts_to=("server",),
 )

@@ -284,5 +284,10 @@ def _build(setup: Setup) -> Tumblr:
 
 
 ADAPTER: Final = Adapter(
-    name="tumblr", settings=TumblrSettings, capabilities=CAPABILITIES, build=_build, login=_flow
+    name="tumblr",
+    settings=TumblrSettings,
+    capabilities=CAPABILITIES,
+    build=_build,
+    login=_flow,
+    posts_to=("server", "blog"),
 )

@@ -291,4 +291,5 @@ ADAPTER: Final = Adapter(
     build=_build,
     login=_login,
     examine=_examine,
+    posts_to=("server",),
 )

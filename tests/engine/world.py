@@ -271,6 +271,10 @@ class Member:
     maker: Any
     platform: str = "scripted"
 
+    @property
+    def place(self) -> str:
+        return self.world.place
+
     def way_out(self) -> Platform:
         return Scripted(self.world.servers[self.id], self.world.capabilities)
 
@@ -281,6 +285,7 @@ class Member:
             clock=self.world.clock,
             uptime=self.world.clock.uptime,
             boot=self.world.boot,
+            place=self.world.place,
             fill=lambda part: part,
             timing=self.world.timing,
             gates=self.world.gates,
@@ -300,7 +305,7 @@ class World:
         self.capabilities = replace(CAPABILITIES, **settings.pop("capabilities", {}))
         self.timing = Timing(lease=LEASE, deadline=settings.pop("deadline", DEADLINE))
         self.gates = settings.pop("gates", Gates())
-        self.boot = "boot-1"
+        self.boot, self.place = "boot-1", "scripted, server a"
         self.resend = settings.pop("resend", False)
         self.every = settings.pop("every", timedelta(hours=1))
         self.wrap: Callable[[Ledger], Ledger] = lambda ledger: ledger

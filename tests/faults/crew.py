@@ -119,6 +119,7 @@ class _Member:
     maker: Any
     on: Callable[[str], None] | None
     platform: str = "shore"
+    place: str = "shore"
 
     def way_out(self) -> Platform:
         boat = self.crew.shore.boat(self.id)
@@ -126,7 +127,7 @@ class _Member:
 
     def courier(self, row: Delivery) -> Courier:
         return Courier(
-            ledger=self.ledger, platform=self.way_out(), clock=self.crew.times.now,
+            ledger=self.ledger, platform=self.way_out(), place=self.place, clock=self.crew.times.now,
             uptime=self.crew.times.uptime, fill=_filled, timing=self.crew.timing, gates=self.crew.gates,
         )  # fmt: skip
 

@@ -28,6 +28,22 @@ def test_the_built_in_ones_are_there(name: str) -> None:
     assert name in names()
 
 
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_each_names_the_settings_that_say_where_it_posts_and_no_secret(name: str) -> None:
+    adapter = find(name)
+    assert adapter.posts_to
+    assert set(adapter.posts_to) <= set(adapter.settings.model_fields)
+    assert not {"token", "password", "webhook", "app_secret", "api_secret"} & set(adapter.posts_to)
+
+
+def test_a_place_is_told_by_what_differs_from_the_defaults() -> None:
+    telegram = find("telegram")
+    own = {"chat": "@books", "token": "env:T"}
+    assert telegram.place(telegram.settings.model_validate(own)) == "telegram, chat @books"
+    away = telegram.settings.model_validate({**own, "server": "https://bots.example"})
+    assert telegram.place(away) == "telegram, server https://bots.example, chat @books"
+
+
 def test_they_enter_by_the_same_door_as_strangers() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     offered = project["project"]["entry-points"]["pullquote.platforms"]
