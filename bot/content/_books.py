@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.content import _facts, _heads, _mentions, _passing, _title, _writers
@@ -19,6 +19,7 @@ _BY = re.compile(r"(?<!\w)by\s+(?=[^\W\d_])")
 _BY_WORD = re.compile(r"[,\s]*(?:by|von|de|di|do|da|par|por|van|door|av|af|от)\s+", re.IGNORECASE)
 _STARRED = re.compile(r"\A[\s\"”»]*[(\[][^()\[\]]{0,30}[)\]]|\A\s*[★☆⭐½]+")
 _STARS = re.compile(r"[\s\"”»]*[(\[]?\s*(?:[★☆⭐½✩]+|\d(?:[.,]\d)?\s*/\s*(?:5|10))")
+_ENDING = 2
 _EARLY = 60
 """How far into a paragraph a title may stand to be what the paragraph is about."""
 _WROTE = re.compile(
@@ -94,11 +95,12 @@ def book_of(title: str, spoken: Spoken, known: Book, *, settled: frozenset[str])
     text = _text(raws)
     named, authors = _title.named_in(title, "\n".join([text, *(item.text for item in spoken.listed)]))
     if "title" not in settled:
-        guessed = known.title or told.title or named or _spoken_of(title, raws)
+        guessed = known.title or told.title or _as_said(named, title, raws) or _spoken_of(title, raws)
         authors_told = told.authors or known.authors
-        known = replace(known, title=guessed or _heads.likely(title, text, alone=bool(authors_told)))
+        guessed = guessed or _heads.likely(title, text, alone=bool(authors_told))
+        known = replace(known, title=_without_author(guessed, (*authors_told, *authors)))
     if "authors" not in settled and not known.authors:
-        same = not known.title or known.title == named
+        same = not known.title or (bool(named) and known.title[:-_ENDING] in named)
         known = replace(known, authors=told.authors or (authors if same else ()))
         if known.title or not _is_round_up(raws):
             known = _from_text(known, text, settled=settled)
@@ -110,11 +112,40 @@ def book_of(title: str, spoken: Spoken, known: Book, *, settled: frozenset[str])
     return known if known.isbn else replace(known, isbn=told.isbn)
 
 
+def _without_author(title: str, authors: Iterable[str]) -> str:
+    """Return a title without the author that the title line named beside it: ``Titel van Author``, ``Author: Title``."""
+    for name in authors:
+        said = re.escape(name)
+        behind = rf"(?:[\s,:–—|/(-]+(?:by|von|van|de|di|do|da|av|af|od|par|por)?\s*|\s+d[’']){said}\b.*\Z"
+        title = re.sub(
+            rf"\A{said}(?:[’']s?)?[\s,:–—|/-]+(?=\S)|(?<=\w){behind}", "", title, flags=re.IGNORECASE
+        )
+    return title
+
+
+def _set_apart(raws: Raws) -> Iterator[str]:
+    """Yield what the text emphasises or quotes."""
+    yield from (raw.text[span.start : span.end] for raw in raws for span in raw.names)
+    yield from (words for raw in raws if raw.kind for words, _, _ in quoted_in(raw.text))
+
+
+def _as_said(title: str, line: str, raws: Raws) -> str:
+    """Return a title line's title as the text sets it apart, where it stood in a case: ``„Lalkę”`` for ``„Lalka”``."""
+    stem = title[:-_ENDING]
+    if len(stem) < _ENDING + 1 or " " in title or not line.partition(title)[0].strip(" “”\"«»„'"):
+        return title
+    told = [words.strip(" ,.:;") for words in _set_apart(raws)]
+    cased = (
+        words
+        for words in told
+        if words.startswith(stem) and len(words) <= len(title) + 1 and " " not in words
+    )
+    return title if title in told else next(cased, title)
+
+
 def _spoken_of(title: str, raws: Raws) -> str:
     """Return the longest thing set apart in the text, by emphasis or quotes, that the title line says as well."""
-    marked = (raw.text[span.start : span.end] for raw in raws for span in raw.names)
-    quoted = (words for raw in raws if raw.kind for words, _, _ in quoted_in(raw.text))
-    found = {words.strip(" ,.:;!?") for words in (*marked, *quoted)}
+    found = {words.strip(ends) for words in _set_apart(raws) for ends in (" ,.:;!?", " ,:;")}
     said = [
         words
         for words in found

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from bot.content import _beyond
+from bot.content._called import ASIDE, EDGES
 from bot.content._cases import nominative
 from bot.content._names import is_people, names_at, quoted_in
-from bot.content._title import ASIDE, BY, EDGES, WEAK_BY, Named, caseless, clean
+from bot.content._title import BY, WEAK_BY, Named, caseless, clean
 
 _ORNAMENT = re.compile(r"\A[^\w“”\"'‘«»„『』「」《》(¿¡*_]+")
 _REMARK = re.compile(

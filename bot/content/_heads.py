@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.content import _title
+from bot.content import _called, _title
 from bot.content._language import is_common
 from bot.content._phrases import says_book, vocabulary
 
@@ -27,7 +27,12 @@ _AGAIN = re.compile(
 )
 _ASKING = vocabulary("why how what when warum wie pourquoi comment perché por cómo dlaczego jak почему как")
 _LONGEST = 7
-_ORDINARY = r"(?:der|die|das|dem|den|des|ein|eine|einen|einem|kein|keine|mein|meine|diese[rsmn]?)"
+_WORDS = re.compile(r"[^\W_](?:[\w’'-]*\w)?")
+_SENTENCE = re.compile(r"[^.!?…\n]+")
+_PLACE = re.compile(
+    r"(?<!\w)(?:in|im|at|from|to|nach|aus|bei|à|en|au|a|i|på|w|we|v|ve|na|в|во|на|u|di|de|da)\s+\Z",
+    re.IGNORECASE,
+)
 
 
 def headed(title: str, text: str) -> str:
@@ -48,18 +53,48 @@ def likely(title: str, text: str, *, alone: bool) -> str:
     begins small where the language has small letters at all. ``alone``: the line may be nothing but the title.
     """
     head, tail = _title.halves(title)
-    head = _title.unlabelled(head)[0].strip(" ,")
+    head = _called.unlabelled(head)[0].strip(" ,")
     if any(map(_title.counts_books, (title, head))) or head[:1] != head[:1].upper():
         return ""
     if not tail and alone and len(head.split()) <= 6:
         return head
     if not says_book(text):
         return ""
-    said = [each for each in _fit(title, text) if _is_said(each, text) and _is_proper(each, text)]
+    said = [each for each in _fit(title, text) if _is_said(each, text) and _title.is_proper(each, text)]
     if said:
         return said[-1]
     begins_small = tail[:1].islower() or tail[:1].lower() == tail[:1].upper()
-    return head if tail and begins_small and len(head.split()) <= 6 else ""
+    if tail and begins_small and len(head.split()) <= 6:
+        return head
+    return _shared(title, text)
+
+
+def _shared(title: str, text: str) -> str:
+    """Return the longest run of words, a capital first, that the title line and a sentence about a book both say.
+
+    A place or a day that the post happens in stands behind a preposition; a line all in capitals tells nothing.
+    """
+    words = list(_WORDS.finditer(title))
+    if sum(word[0][:1].isupper() for word in words) * 2 > len(words) + 1:
+        return ""
+    told = " ".join(sentence for sentence in _SENTENCE.findall(text) if says_book(sentence))
+    runs = (
+        (first, last)
+        for size in range(_LONGEST, 0, -1)
+        for first, last in zip(words, words[size - 1 :], strict=False)
+    )
+    for first, last in runs:
+        run = title[first.start() : last.end()]
+        placed = first is last and _PLACE.search(title[: first.start()])
+        if (
+            first[0][0].isupper()
+            and not placed
+            and _is_said(run, told)
+            and _may_be(run)
+            and _title.is_proper(run, text)
+        ):
+            return run
+    return ""
 
 
 def _fit(title: str, text: str) -> list[str]:
@@ -67,7 +102,7 @@ def _fit(title: str, text: str) -> list[str]:
     heads = [title[: found.start()] for way in (_JOINTS, _AGAIN) for found in way.finditer(title)]
     loose = (title[: found.start()] for way in (_WHERE, _ANDS) for found in way.finditer(title))
     heads += [head for head in loose if _is_said(head, text)]
-    bare = (_title.unlabelled(each)[0].strip(' ,“”"«»„*_') for each in sorted(heads, key=len))
+    bare = (_called.unlabelled(each)[0].strip(' ,“”"«»„*_') for each in sorted(heads, key=len))
     return [head for head in bare if head and _may_be(head)]
 
 
@@ -75,16 +110,6 @@ def _is_said(head: str, text: str) -> bool:
     """Return whether the text says it again; where words have cases, up to three letters more may stand behind."""
     longer = r"\w{0,3}" if len(head) > 5 and " " not in head else ""
     return bool(re.search(rf"(?<!\w){re.escape(head)}{longer}(?!\w)", text))
-
-
-def _is_proper(head: str, text: str) -> bool:
-    """Return whether this is no ordinary word: one that the text also writes small, or with a German article."""
-    if " " in head:
-        return True
-    said = re.escape(head)
-    return not re.search(
-        rf"(?<!\w)(?:{re.escape(head.lower())}|{_ORDINARY} (?:\w+ )?{said})(?!\w)", text
-    ) or (head.lower() == head)
 
 
 def _may_be(head: str) -> bool:

@@ -15,11 +15,14 @@ from bot.model import BlockKind
 
 _FARTHEST, _NEAR = 6000, 200
 _MARKS = "“”\"'‘’«»„『』「」《》*_ \u00a0\u202f"
-_BY = r"(?:(?:written )?by|von|de|del|di|da|do|van|av|af|por|par|autorstwa|autora|autorki|автора|od)\s+|d[’']"
+_BY = (
+    r"(?:(?:written )?by|von|de|del|di|da|do|van|av|af|por|par|autorstwa|autora|autorki|автора|od"
+    r"|door|przez|oleh|karya|kirjoittanut|kirjoitti|napsala?|skrevet af|de către|από (?:τον|την|τη)|του|της|của)\s+|d[’']"
+)
 _BEHIND = re.compile(rf"\s*[,(–—-]?\s*(?:[^\W\d]+\s+){{0,4}}?(?:{_BY})(?=[^\W\d_])", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*\(\s*(?=[^\W\d_])")
 _IN = re.compile(r"(?<!\w)(?:in|with|dans|en|avec|con|nel|em|com|w|v|ve|в|i)\W*\Z", re.IGNORECASE)
-_OWNS = re.compile(r"[’']s?\s+(?:[\w-]+\s+){0,3}(?:[\w-]+[,:]?\s+)?\Z")
+_OWNS = re.compile(r"[’'](?:s|n?[ıiuü]n)?\s+(?:[\w-]+\s+){0,3}(?:[\w-]+[,:]?\s+)?\Z")
 _TITLE = re.compile(r"[^\W\d_a-zà-ÿ][^.,;:!?()\n“”«»„]{1,70}(?=[.,;:!?(\n]|\Z)")
 _SMALL = r"(?:of|the|and|a|an|in|on|to|for|with|from|at)"
 _CAPITALS = re.compile(rf"(?-i:[A-Z])[\w’'-]*(?: (?:{_SMALL} )*(?-i:[A-Z])[\w’'-]*)*")

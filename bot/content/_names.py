@@ -37,7 +37,7 @@ _GERESH = re.compile(r"[\u05d0-\u05ea]['’׳]\Z")
 
 _QUOTED = re.compile(
     r"(?<!\w)(?:“([^“”\n]{1,150})”|\"([^\"\n]{1,150})\"|«\s?([^«»\n]{1,150}?)\s?»|„([^“”„\n]{1,150})[“”]|»([^«»\n]{1,150})«"
-    r"|‘((?:[^‘’\n]|’(?=\w)){1,150})’(?!\w)|'((?:[^'\n]|'(?=\w)){1,150})'(?!\w)"
+    r"|”([^“”\n]{1,150})”|»([^«»\n]{1,150})»|‘((?:[^‘’\n]|’(?=\w)){1,150})’(?!\w)|'((?:[^'\n]|'(?=\w)){1,150})'(?!\w)"
     r"|\*{1,3}([^*\n]{1,150})\*{1,3}|_{1,3}([^_\n]{1,150})_{1,3}(?!\w))"
     r"|『([^』\n]{1,150})』|「([^」\n]{1,150})」|《([^》\n]{1,150})》"
 )
@@ -46,6 +46,8 @@ Quoted = tuple[str, int, int]
 
 def names_at(text: str, *, words: int = 1) -> tuple[str, ...]:
     """Return the people named at the very start of ``text``, each of at least ``words`` words."""
+    if sharing := _sharing(text):
+        return sharing
     found: list[str] = []
     at = 0
     while True:
@@ -57,6 +59,16 @@ def names_at(text: str, *, words: int = 1) -> tuple[str, ...]:
         if not joint or not (joint["comma"] or joint["word"]) or len(found) == 6:
             return tuple(found)
         at = joint.end()
+
+
+def _sharing(text: str) -> tuple[str, ...]:
+    """Return both of ``Anna and Tom Bell``, who have one surname between them."""
+    first, end = _name(text, 0)
+    joint = _AND.match(text, end) if first and " " not in first else None
+    second = _name(text, joint.end())[0] if joint and joint["word"] and not joint["comma"] else ""
+    if second.count(" ") != 1 or first.islower() or is_common(first) or "." in first:
+        return ()
+    return f"{first} {second.split()[1]}", second
 
 
 def full_names(text: str) -> Iterator[tuple[str, int, int]]:

@@ -15,6 +15,7 @@ _BEFORE = re.compile(
 )
 _BEHIND = re.compile(r"\s*(?:\Z|[,.:;–—|/)(!?-]|[’']s?\s*\Z|(?:and|und|et|y|e|og|och|a|i|en)\s)")
 _PART = re.compile(r"\s*[،,:：;؛|()（）]\s*|\s+[–—/-]+\s+")
+_LAM = re.compile(r"\s+لل?([\u0621-\u064a]+(?: [\u0621-\u064a]+){1,2})\Z")
 _EDGES = ' \u00a0\u202f\t:：,،;–—-|/(*_“”"«»„『』「」《》'
 _LONGEST = 9
 
@@ -30,13 +31,23 @@ def named_in(line: str, text: str) -> tuple[str, tuple[str, ...]] | None:
         title = line[: ahead.start()].strip(_EDGES) if ahead else ""
         if not (ahead and _may_be(title) and _BEHIND.match(line, end)):
             continue
+        if line[:end] in text and not _by_surname(name, text):
+            continue  # the text says it all in one: a title that has a comma in it
         alone = line[:start].rstrip()[-1:].isalpha()
         if alone and not _by_surname(name, text) and _writers.writer(text, "", (), ()) != (name,):
             continue
         whole = nominative(name, text)
         if any(_speaks_of(each, text) for each in (whole, name)):
             return title, (whole,)
-    return _caseless(line, text)
+    return _arabic(line, text) or _caseless(line, text)
+
+
+def _arabic(line: str, text: str) -> tuple[str, tuple[str, ...]] | None:
+    """Read ``Title للكاتب``, where "by" is a letter that the name begins with, and takes its article."""
+    found = _LAM.search(line)
+    names = (f"{article}{found[1]}" for article in ("ال", "")) if found else ()
+    name = next((each for each in names if each in text), "")
+    return (line[: found.start()].strip(_EDGES), (name,)) if found and name else None
 
 
 def _may_be(title: str) -> bool:

@@ -6,8 +6,11 @@ import re
 from collections.abc import Sequence
 
 from bot.content import _heads, _language, _mentions, _title, _writers
+from bot.content._language import is_common
 from bot.content._names import is_people
+from bot.content._phrases import says_book, vocabulary
 from bot.content._raw import Raws
+from bot.content._words import pattern
 from bot.model import Book
 
 _OPENING, _FARTHEST = 400, 3000
@@ -16,9 +19,17 @@ _ONE = re.compile(
     r"(?:book|novel|buch|roman|livre|libro|romanzo|novela|livro|boek)(?!\w)|coup de cœur|lesetipp|buchtipp",
     re.IGNORECASE,
 )
+_WHOSE = vocabulary(
+    "my our your his her their its mein meine dein unser unsere sein seine ihr ihre mon ma mes notre ton ta son sa leur mi tu su"
+    " nuestra nuestro mio mia suo sua meu minha seu nosso nossa mijn onze zijn haar min mitt vår hans hennes mój moja nasz nasza"
+)
+_IS_A = (
+    r"(?:(?<=[.!?…]\s)|(?<![^\n]))(?P<title>(?-i:[^\W\d_a-zà-ÿа-яё])[^.,;:!?\n]{{1,60}}?)\s(?:is|ist|est|es|è|é|to|är|er|on|je|este|είναι"
+    r"|adalah|jest|was|war|—|–)\s(?:[\w-]+\s){{0,4}}?(?:{})(?!\w)"
+)
 _REPEATED = re.compile(
     r"(?<![\w’'])(?:The|A|An|(?-i:[A-Z])[\w’'-]+)(?: (?:of|the|and|a|an|in|on|to|for|with|from))*(?: (?-i:[A-Z])[\w’'-]+)+"
-    r"(?: (?:of|the|and|a|an|in|on|to|for|with|from)(?: (?:the|a|an))? (?-i:[A-Z])[\w’'-]+)*"
+    r"(?: (?:of|the|and|a|an|in|on|to|for|with|from)(?: (?:the|a|an))?(?: (?-i:[A-Z])[\w’'-]+)+)*"
 )
 
 
@@ -35,7 +46,7 @@ def book(title: str, raws: Raws, text: str, *, tags: Sequence[str], listed: Sequ
     named = _set_apart(title, text, marked, sure=bool(by_whom))
     if not named and by_whom:
         named = _heads.headed(title, text)
-    named = named or (_capitals(title, text, by_whom) if by_whom else "")
+    named = named or _called_book(text, by_whom) or (_capitals(title, text, by_whom) if by_whom else "")
     return Book(title=named, authors=by_whom if named else ())
 
 
@@ -71,6 +82,22 @@ def _set_apart(title: str, text: str, marked: Sequence[_mentions.Mention], *, su
         capital = sum(word[0].isupper() for word in each.title.split()) > 1 or not each.title.islower()
         if each.at < _OPENING and capital and (again or sure) and not is_people(each.title):
             return each.title
+    return ""
+
+
+def _called_book(text: str, people: Sequence[str]) -> str:
+    """Return what a sentence of the text begins with and calls a novel: ``Title is a book about …``."""
+    for found in pattern("novels", _IS_A).finditer(text[:_FARTHEST]):
+        words = found["title"].strip(" “”\"«»„'*_").split()
+        large = [word for word in words if word[0].isupper() and not is_common(word)]
+        title = " ".join(words)
+        if (
+            large
+            and words[0].lower() not in _WHOSE
+            and not says_book(title)
+            and not any(name in title or title in name for name in people)
+        ):
+            return title
     return ""
 
 

@@ -5,36 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bot.content import _parts
+from bot.content import _beyond, _parts
+from bot.content._called import ASIDE, EDGES, bare_line, unlabelled, without_translator
+from bot.content._cases import nominative
+from bot.content._language import is_common
 from bot.content._names import is_people, names_at, quoted_in
 from bot.content._phrases import says_books
+from bot.content._words import pattern
 
-_REVIEW = (
-    r"(?:(?:mini|short|full|audio|audiobook|spoiler-free|arc|my)[\s-]+)?(?:(?:book|film)[\s-]+)?"
-    r"(?:review|thoughts|notes|report)s?|buch(?:rezension|besprechung|kritik|tipp)|rezension|besprechung"
-    r"|gelesen|lesetipp|critique|chronique|avis|note de lecture|reseña|crítica|recensione|resenha|recensie"
-    r"|boekrecensie|recenzja|рецензия|отзыв|مراجعة(?: كتاب| رواية)?|قراءة في|نقد|معرفی کتاب"
-    r"|ביקורת(?: ספר)?|סקירה|書評|読書メモ|感想|レビュー"
-    r"|kirja-?arv(?:io|ostelu)|arvostelu|resensi(?: buku| novel)?|ulasan(?: buku| novel)?|review (?:buku|novel)|recenze(?: knihy)?"
-    r"|(?:bog|bok)?anmeldelse|(?:bok)?recension|(?:kitap )?incelemesi|kitap yorumu|könyv(?:ajánló|kritika)|рецензія|відгук"
-    r"|서평|독후감|리뷰|(?:पुस्तक )?समीक्षा|书评|書評|读后感|读书笔记|κριτική|recenzie"
-)
-_LABEL = re.compile(
-    rf"\W*(?:a\s+|an\s+|the\s+)?(?:{_REVIEW})\s*(?:[:：|\]–—-]\s*"
-    r"|(?:of|on|about|zu|von|de|del|di|do|da|van|over|للكتاب|על)\s+|(?=[“\"«„»‘'『「《*_]))"
-    r"|(?:(?:some|my)\s+)?(?:thoughts on|re-?reading|reading|revisiting|why (?:you should|i) (?:read|love))\s+"
-    r"|interview:\s*|(?:book|novel)\s+(?:club(?: pick| notes)?|#?\d+)\s*[:–—-]\s*|\w+day reads\s*[:–—-]\s*|(?:currently|now) reading\s*[:–—-]\s*|(?:resensi|ulasan|review)\s+(?:buku|novel)\s+",
-    re.IGNORECASE,
-)
-_TAIL_LABEL = re.compile(
-    rf"(?:\s*[:：|,–—-]+\s*|\s+)[(\[]?(?:(?:an?|eine?|une?|una|uma|ett?|en|een)\s+)?(?:{_REVIEW}|read-?along|buddy read|q\s?(?:&|and)\s?a|faq)"
-    r"(?:\s*(?:&|\+|and)\s*(?:faq|q\s?(?:&|and)\s?a|questions))?(?:\s+(?:with|without|no)\s+spoilers)?"
-    r"[)\]]?\s*[:!.]?\s*\Z|\s*(?:(?:[을를])\s*읽고(?: 나서)?|を読(?:んで|み終えて|了)|を再読して)\s*\Z",
-    re.IGNORECASE,
-)
-ASIDE = re.compile(
-    r"\s*[(\[][^()\[\]]*(?:\d|#|spoiler|review|series|trilogy|saga|vol)[^()\[\]]*[)\]]", re.IGNORECASE
-)
 BY = re.compile(
     r"(?<!\w)(?:(?:(?:written|edited)\s+)?by|geschrieben von|écrit par|escrit[oa] por|scritto da|autorstwa|door|karya|skriven av|skrevet av|napsal|kirjoittanut"
     r"|نوشتهٔ?|نوشته\u200cی|اثر|تأليف|للكاتبة?|מאת)(?!\w)\s*:?\s*",
@@ -53,20 +31,24 @@ _KIND = re.compile(
     r"|novela|romanzo|erzählung|gedichte)\b",
     re.IGNORECASE,
 )
+_BRACKET = re.compile(r"(?<=\w)\s*[(\[][^()\[\]]*[)\]]\s*\Z")
+_KIND_BY = (
+    r"(?P<title>.{{2,90}}?)\s*[,:–—-]+\s*(?:(?:an?|the|eine?|un|une|uno|una|um|uma|een|en|et|ett)\s+)?(?:[\w-]+\s+)?(?:{})\s+"
+    r"(?:by|von|de|di|da|van|av|af|od|door)\s+"
+)
 _OWNED = re.compile(r"((?:[^\W\d_][\w.-]*\s+){1,3}[^\W\d_][\w.-]*)[’']s?\s+(?=\S)")
 _PARTED = re.compile(r"\s+[–—|-]+\s+|\s*[:：]\s+|\s*[／/]\s*")
 _HALVES = re.compile(r"\s+[–—|-]+\s+|\s*[:：;；؛]\s*|,\s+(?:ovvero|oder|ou|czyli|or|o sea|или|of)\s+")
 _CAPITALS = re.compile(
     r"(?:[A-Z][\w’'-]*)(?: (?:(?:of|the|and|a|an|in|on|to|for|with|from) )*[A-Z][\w’'-]*)+(?= [a-z])"
 )
-_HAN_NAME = re.compile("[\uac00-\ud7a3\u4e00-\u9fff\u3005]{2,4}")
-EDGES = ' \u00a0\u202f\t:：,;–—-|•*_“”"«»„『』「」《》'
+_ORDINARY = r"(?:der|die|das|dem|den|des|ein|eine|einen|einem|kein|keine|mein|meine|diese[rsmn]?)"
+_HAN_NAME = re.compile("[\uac00-\ud7a3\u4e00-\u9fff\u3005]{2,4}|[\u0900-\u0963]{3,12}")
 NOT_THE_AUTHOR = re.compile(
     r"\b(?:translat|narrat|illustrat|edit|read|recommend|publish|inspir|photo|cover|art|post|review|foreword"
     r"|introduc|direct|adapt)\w*\s*\Z",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"\s*\(?\b(?:\d{4}-\d{2}-\d{2}|(?:19|20)\d{2})\)?\s*\Z")
 
 _ROUND_UP = re.compile(
     r"\b(?:recap|lately|round-?up|wrap-?up|favou?rites?|best of|tbr|reading list|haul|challenge|monthly|weekly|diary"
@@ -85,11 +67,13 @@ def named_in(title: str, text: str) -> Named:
 
     An empty title means that the line names no book.
     """
-    line = _DATE.sub("", ASIDE.sub("", title)).strip(" :")
+    line = bare_line(title)
     bare, labelled = unlabelled(line)
+    labelled = labelled or without_translator(title) != title
     ways: tuple[Callable[[], Named | None], ...] = (
         lambda: _quoted(bare, text, labelled=labelled),
         lambda: by_line(bare),
+        lambda: _of_kind(bare),
         lambda: _owned(bare, text),
         lambda: _weak_by(bare, text, labelled=labelled),
         lambda: _parted(bare, text, labelled=labelled),
@@ -103,7 +87,7 @@ def halves(title: str) -> tuple[str, str]:
     """Return a title line's words before and behind its first colon, dash or semicolon; nothing behind where
     it has none.
     """
-    line = _DATE.sub("", ASIDE.sub("", title)).strip(" :")
+    line = bare_line(title)
     head, *tail = [part.strip(EDGES) for part in _HALVES.split(line, maxsplit=1)]
     return head, tail[0] if tail else ""
 
@@ -115,7 +99,7 @@ def counts_books(title: str) -> bool:
 
 def section_book(heading: str) -> Named:
     """Return the book a section's heading names outright, as ``Title by Author`` does."""
-    line = _DATE.sub("", ASIDE.sub("", heading)).strip(" :")
+    line = bare_line(heading)
     return by_line(line) or _after_comma(line) or ("", ())
 
 
@@ -135,13 +119,6 @@ def title_and_person(line: str) -> Named:
             if is_people(parts[person]) and " " in parts[person].strip():
                 return clean(parts[1 - person]), names_at(parts[person])
     return "", ()
-
-
-def unlabelled(line: str) -> tuple[str, bool]:
-    """Take off what calls it a review, before and behind."""
-    bare = _LABEL.sub("", line, count=1) if _LABEL.match(line) else line
-    bare = _TAIL_LABEL.sub("", bare)
-    return (bare.strip(), True) if bare.strip(EDGES) and bare != line else (line, False)
 
 
 def clean(title: str) -> str:
@@ -165,13 +142,24 @@ def _quoted(line: str, text: str, *, labelled: bool) -> Named | None:
 
 def _beside(before: str, behind: str, text: str, *, labelled: bool) -> tuple[str, ...]:
     """Return the author named next to a quoted title; words that only look like a name the text must know."""
+    if caseless(before + behind) and (known := _beyond.beside(before, behind, text)):
+        return known if known[0] in text or before.rstrip()[-1:] in "의の的" or not before else ()
+    for part in (behind.strip(EDGES), before.strip(EDGES)):
+        if _HAN_NAME.fullmatch(part) and (labelled or part in text):
+            return (part,)
     if weak := WEAK_BY.match(behind.lstrip(" ,")):
         return names_at(behind.lstrip(" ,")[weak.end() :])
-    after, ahead = behind.strip(" ,–—-|:("), before.strip(" ,–—-|:")
+    after, ahead = behind.strip(" ,–—-|:()"), before.strip(" ,–—-|:()")
     for part, sure in ((after, labelled), (ahead, False)):
-        if part and is_people(part) and ((sure and " " in part) or part.split()[-1] in text):
-            return names_at(part)
+        if part and is_people(part) and ((sure and " " in part) or _says_surname(part, text)):
+            direct = part is after and behind[:1] == " " and behind.strip()[:1].isalpha()
+            return tuple(nominative(name, text) for name in names_at(part)) if direct else names_at(part)
     return ()
+
+
+def _says_surname(people: str, text: str) -> bool:
+    """Return whether the text says a surname, be it in another case."""
+    return any(nominative(name, text).rsplit(maxsplit=1)[-1] in text for name in names_at(people))
 
 
 def _owner(before: str) -> tuple[str, ...]:
@@ -191,7 +179,7 @@ def by_line(line: str) -> Named | None:
         authors = names_at(line[found.end() :])
         title = line[: found.start()]
         if authors and clean(title) and not NOT_THE_AUTHOR.search(title):
-            return clean(_without_kind(title)), authors
+            return clean(_BRACKET.sub("", _without_kind(title))), authors
     return None
 
 
@@ -199,6 +187,13 @@ def _without_kind(title: str) -> str:
     """Take ``, a dystopian novel`` off the end."""
     head, comma, kind = title.rpartition(",")
     return head if comma and _APPOSITION.match(comma + kind) and _KIND.search(kind) else title
+
+
+def _of_kind(line: str) -> Named | None:
+    """Read ``Title – ein Roman von Author``."""
+    found = pattern("novels", _KIND_BY).match(line)
+    authors = names_at(line[found.end() :], words=2) if found else ()
+    return (clean(found["title"]), authors) if found and authors and clean(found["title"]) else None
 
 
 def _owned(line: str, text: str) -> Named | None:
@@ -219,8 +214,9 @@ def _weak_by(line: str, text: str, *, labelled: bool) -> Named | None:
         parted = (
             line[: found.start()].rstrip().endswith(",")
         )  # "Titel, von Anna Bell" is no title with a von in it
-        if title and authors and (labelled or parted or not text or _stands_alone(title, authors[0], text)):
-            return title, authors
+        known = labelled or parted or not text or _stands_alone(title, authors[0] if authors else "", text)
+        if title and authors and (known or not any(word in text for word in authors[0].split())):
+            return title, authors  # whoever stands in a title is spoken of
     return None
 
 
@@ -241,8 +237,10 @@ def _parted(line: str, text: str, *, labelled: bool) -> Named | None:
         len(parts) < 2
         and " " in ahead
         and is_people(ahead)
-        and _is_author(ahead, text)
-        and _uses(title, text)
+        and (
+            (_is_author(ahead, text) and _uses(title, text))
+            or _is_spoken_of(0, [ahead, title], text, parted=True)
+        )
     ):
         return clean(title), names_at(ahead)
     if len(parts) != 2:
@@ -264,8 +262,19 @@ def _is_spoken_of(person: int, parts: list[str], text: str, *, parted: bool) -> 
     """
     name, other = parts[person].strip(EDGES), clean(parts[1 - person])
     if person == 0:
-        return name in text and _uses(other, text) and not is_people(other)
-    return parted and name in text and other not in text
+        used = (name in text and _uses(other, text)) or _is_by_surname(name, text)
+        return used and not is_people(other) and other[:1] != other[:1].lower()
+    several = len(names_at(name)) > 1 and all(each.split()[-1] in text for each in names_at(name))
+    return parted and (name in text or several) and other not in text
+
+
+def _is_by_surname(name: str, text: str) -> bool:
+    """Return whether the text calls somebody by the surname alone, as authors are, and never by what is before it."""
+    given, _, family = name.rpartition(" ")
+    alone = rf"(?<!{re.escape(given)} )(?<!\w){re.escape(family)}(?!\w)"
+    return bool(re.search(alone, text)) and not re.search(
+        rf"(?<!\w){re.escape(given)}(?! {re.escape(family)})(?!\w)", text
+    )
 
 
 def _short_names(parts: list[str], text: str) -> list[int]:
@@ -295,11 +304,29 @@ def _is_author(name: str, text: str) -> bool:
 def _alone(line: str, text: str, *, labelled: bool) -> Named | None:
     """Read a line that is nothing but the title, if the text uses it and it counts no books."""
     title = clean(line)
-    if not title or counts_books(title):
+    if not title or counts_books(title) or not (labelled or is_proper(title, text)):
         return None
     if (labelled and title[0] == title[0].upper()) or _uses(title, text):
-        return (title if _uses(title, text) else _before_the_place(title)), ()
+        return _used_of(title, text) or _before_the_place(title), ()
     return next(((part, ()) for part in map(clean, _PARTED.split(title)) if part and _uses(part, text)), None)
+
+
+def _used_of(title: str, text: str) -> str:
+    """Return as much of a title's beginning as the text uses: ``Title this winter``, ``Title (and me)``."""
+    words = title.split()
+    heads = (clean(" ".join(words[:size])) for size in range(len(words), 0, -1))
+    return next(
+        (head for head in heads if _uses(head, text) and is_proper(head, text) and not is_common(head)), ""
+    )
+
+
+def is_proper(title: str, text: str) -> bool:
+    """Return whether this is no ordinary word: one that the text also writes small, or with a German article."""
+    if " " in title:
+        return True
+    said, small = re.escape(title), title.lower()
+    ordinary = rf"(?<!\w)(?:{re.escape(small)}|{_ORDINARY} (?:\w+ )?{said})(?!\w)"
+    return small == title or not re.search(ordinary, text)
 
 
 def _before_the_place(title: str) -> str:

@@ -27,7 +27,7 @@ def writer(text: str, book: str, tags: Sequence[str], listed: Iterable[str]) -> 
     text = text[:_FARTHEST]
     weights: defaultdict[str, list[int]] = defaultdict(list)
     for name, start, end in full_names(text):
-        if not _is_in(name, book):
+        if not _is_in(name, book) and " of " not in name:
             weights[name].append(_said(text, start, end))
     said = Counter({name: max(told) for name, told in weights.items() if min(told) >= 0})
     families = {f"{name.rsplit(maxsplit=1)[-1]}s" for name in said}

@@ -79,7 +79,7 @@ FLOORS: dict[str, dict[str, int]] = {
         "FAQ precision": 99,
         "title": 95,
         "book": 78,
-        "author": 85,
+        "author": 90,
         "creator": 91,
         "language": 91,
         "headings found": 100,
