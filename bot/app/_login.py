@@ -41,9 +41,11 @@ class Login:
         config = self._account(platform, account)
         adapter, settings = self._app.settings(config)
         way = adapter.login(settings) if adapter.login else None
-        if way is None:
+        if adapter.login is None:
             message = f"{platform} needs no login"
             raise ConfigError(Fault(code="login", message=message, hint="pullquote post posts there"))
+        if way is None:  # the settings hold all there is to say
+            return self._connected(config, self._good(await self._tried(config)), None)
         from bot.login import Flow
 
         tokens = self._app.tokens(config)
@@ -86,9 +88,7 @@ class Login:
         )
         async with tokens.lock():
             keeper.keep(grant)
-        found = await self._tried(config)
-        if isinstance(found, Fault):
-            raise ConfigError(found)
+        found = self._good(await self._tried(config))
         renews = bool(grant.refresh and flow.renewal)
         return self._connected(config, found, None if renews else grant.expires)
 
@@ -107,6 +107,12 @@ class Login:
         if before is not None and can_put(typed.reference):
             put(typed.reference, before, self._app.root)
         raise ConfigError(found)
+
+    @staticmethod
+    def _good(found: Identity | Fault | str) -> Identity | str:
+        if isinstance(found, Fault):
+            raise ConfigError(found)
+        return found
 
     async def _tried(self, config: AccountConfig) -> Identity | Fault | str:
         """Return who we are there, why we are nobody, or why that is not known yet."""

@@ -34,6 +34,7 @@ _CHECK_EVERY = timedelta(hours=1)
 _CHOICES = 5
 _MOST_STEPS = 50  # a row never needs so many at once; one that goes in circles stops until the next run
 _TOO_LATE = "it is too late to send it again"
+_MISSES = "that is too late for it, unless [limits] or [[blackouts]] in config.toml let it go sooner"
 _CHANGED = "its line, its book, its spoiler verdict or the settings changed since it was chosen"
 
 
@@ -273,7 +274,8 @@ class Engine:
         if row.reason == blocked.reason and blocked.until is None:
             return None
         until = max(blocked.until or now + self.retry, now + _A_MOMENT)
-        return self._wait(row, blocked.reason, now, until)
+        hint = _MISSES if until > row.not_after else ""
+        return self._wait(row, blocked.reason, now, until, hint=hint)
 
     def _chosen_anew(self, row: Delivery) -> Delivery:
         """The line, its book or its spoiler verdict changed since it was chosen (rule 6)."""

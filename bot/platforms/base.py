@@ -120,7 +120,8 @@ class Examine(Protocol):
 class Adapter:
     """A platform as offered to Pullquote: its name, its settings, its dated limits, its builder.
 
-    ``login`` describes, from an instance of ``settings``, how an account is connected; None: not at all.
+    ``login`` describes, from an instance of ``settings``, how an account is connected, None where they hold
+    all it takes; ``login`` of None: not at all.
     ``examine`` looks an account over; None: there is nothing that only the platform could know. ``posts_to``
     names the settings that say where an account posts: where they change, it is another place, and what was
     sent to the old one is never looked for at the new one.

@@ -16,6 +16,7 @@ from bot.model import ConfigError, Fault, Identity
 from tests.fakes.mastodon import TOKEN, FakeMastodon
 from tests.fakes.oauth import Person
 from tests.fakes.tumblr import APP_SECRET, KEY, NAME, FakeTumblr
+from tests.fakes.x import KEYS, FakeX
 
 
 @pytest.fixture
@@ -141,3 +142,19 @@ def refused_before_login(app: App) -> str:
     found = checked(app)
     assert isinstance(found, Fault), found
     return found.hint
+
+
+def test_keys_that_stand_in_the_settings_are_tried_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FakeX() as x:
+        keys = "".join(f'{name.lower()} = "env:{name}"\n' for name in KEYS)
+        written = f'state = "state"\n[[accounts]]\nid = "x"\nplatform = "x"\nserver = "{x.url}"\n{keys}'
+        (tmp_path / "config.toml").write_text(written, encoding="utf-8")
+        for name, value in KEYS.items():
+            monkeypatch.setenv(name, value)
+        app = open_app(tmp_path)
+        assert app.login("x", "", Person(), paste=False).name == "@quietbooks"
+        x.revoke()
+        assert refused(app, "x").code == "x.token"
+        app.close()

@@ -63,6 +63,7 @@ def test_what_would_pass_the_limit_is_told_and_not_sent(tmp_path: Path, fake: Fa
         assert row["state"] == state, row
     assert len(fake.there()) == 1
     assert "monthly_cost" in row["reason"]
+    assert "[limits]" in row["hint"]
 
 
 def test_prices_may_be_the_owners(tmp_path: Path, fake: FakeX) -> None:
