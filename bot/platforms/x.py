@@ -133,7 +133,8 @@ class X:
         """Upload the pictures with what they show, and fix the request. Nobody sees anything of it."""
         if refused := refusal(part, self.capabilities()):
             return refused
-        kept: dict[str, Json] = {"created": self.setup.clock().isoformat(), **saved}
+        known = self.setup.known.get("user", "")
+        kept: dict[str, Json] = {"created": self.setup.clock().isoformat(), "user": known, **saved}
         if "created" not in saved:
             await save(dict(kept))
 
@@ -173,6 +174,8 @@ class X:
         answer = await self.api.ask("GET", "/2/users/me")
         if not (user := answers.identity(answer)):
             return CannotTell(reason=f"the account cannot be read: {answers.why(answer)}")
+        if prepared.data.get("user") not in ("", None, user):
+            return CannotTell(reason="the keys belong to another account than when this was prepared")
         floor = min(since, datetime.fromisoformat(str(prepared.data["created"])))
         keys = [str(one.get("key", "")) for one in _entries(prepared.data)]
         request = prepared.data["request"]

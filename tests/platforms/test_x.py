@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from bot.login import Flow, Grant, SignIn
 from bot.model import (
+    Absent,
     CannotTell,
     Fault,
     Found,
@@ -37,7 +38,7 @@ from bot.platforms.conformance import Kept, faults, part, picture, post, prepare
 from bot.platforms.x import ADAPTER
 from bot.secrets import FileTokens
 from tests.fakes.oauth import Person
-from tests.fakes.x import APP, KEYS, NAME, SCOPES, Switches, signature
+from tests.fakes.x import APP, KEYS, NAME, SCOPES, USER, Switches, signature
 from tests.platforms.mastodon_rig import net, now
 from tests.platforms.x_rig import BY_KEYS, XRig, open_rig
 
@@ -352,6 +353,15 @@ def test_words_are_found_however_x_shows_them(tmp_path: Path, words: str, pictur
         look = await rig.platform().find(blind, "k1", recently())
         assert isinstance(look, Found), look
         assert look.receipt.remote_id == rig.journal()[-1].id
+
+    with_rig(tmp_path, test)
+
+
+def test_another_accounts_posts_tell_nothing(tmp_path: Path) -> None:
+    async def test(rig: XRig) -> None:
+        for user, kind in ((USER, Absent), ("7", CannotTell)):
+            ready = await prepared(ADAPTER.build(replace(rig.setup(), known={"user": user})), part(), "k1")
+            assert isinstance(await rig.platform().find(ready, "k1", recently()), kind)
 
     with_rig(tmp_path, test)
 
