@@ -73,7 +73,9 @@ def _fill(path: Path) -> None:
     columns, places = ", ".join(names), ", ".join(f":{name}" for name in names)
     insert = f"INSERT INTO delivery ({columns}) VALUES ({places})"  # noqa: S608 – names from this file
     with database:
-        database.execute("INSERT OR IGNORE INTO account VALUES ('trial', 'folder', 0, 0, '', '{}', NULL)")
+        database.execute(
+            "INSERT OR IGNORE INTO account (account, platform, first_seen) VALUES ('trial', 'folder', 0)"
+        )
         database.executemany(insert, _rows(time.time_ns() // 1000))
     database.close()
 

@@ -3,26 +3,32 @@
 Jinja2's immutable sandbox keeps a template away from Python's insides, but not from ``'a' * 10**9``, wide
 format fields, ``range`` in ``range`` or macros that call themselves. So a template may only use what cannot
 grow: fields, conditions, loops over short lists (two deep), and the filters below. There is no arithmetic
-but + and -, no calls, no variables of its own. The time a template takes is thus bounded by its size.
+but + and -, no calls, no variables of its own; no text, on its way either, grows beyond a caption. What it
+does is counted as well, so that the most expensive one ends within about a second, and at the same place
+on every computer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, wraps
 from itertools import islice
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, Undefined, nodes
+from jinja2 import StrictUndefined, Template, Undefined, nodes, pass_context
 from jinja2.exceptions import TemplateError, TemplateRuntimeError, TemplateSyntaxError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.visitor import NodeTransformer
 
 from bot.captions._tags import hashtag
 
 MAX_OUTPUT = 50_000  # characters
 _MAX_ITEMS = 200
 _MAX_DEPTH = 2
+_MAX_WORK = 2_000_000  # characters that pass through filters, and what else takes as long
+_A_FILTER, _A_NODE = 20, 5  # what using a filter takes at least, and each node of a loop each time round
 
 _ALLOWED: tuple[type[nodes.Node], ...] = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.Name, nodes.Const,
@@ -41,7 +47,9 @@ _INSTEAD: Mapping[type[nodes.Node], str] = {
     nodes.Assign: "captions have no variables of their own; use the fields",
     nodes.Include: "one caption template cannot include another; write it out here",
 }
-_EACH = "_each"
+_EACH, _CONCAT = "_each", "_concat"
+_TOO_LONG = f"a list of more than {_MAX_ITEMS} is too long for a caption"
+_NESTED = "this template is nested too deeply, or holds a number too long to be read"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,29 +72,84 @@ class RefusedError(Exception):
 class Sandbox(ImmutableSandboxedEnvironment):
     """The environment caption templates run in. ``quotes`` are the language's quotation marks."""
 
+    intercepted_binops = frozenset("+")
+
     def __init__(self, quotes: Sequence[str]) -> None:
         super().__init__(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_shown)
-        own = {"join": _join, "replace": _replace, "hashtag": hashtag, _EACH: _each}
+        own: dict[str, Callable[..., object]] = {
+            "join": _join,
+            "replace": _replace,
+            "hashtag": hashtag,
+            _CONCAT: _concat,
+        }
+        own["quoted"] = partial(quoted, quotes=tuple(quotes))
+        allowed = {name: self.filters[name] for name in _FILTERS & self.filters.keys()} | own
         self.globals.clear()
-        self.filters = {name: self.filters[name] for name in _FILTERS & self.filters.keys()} | own
-        self.filters["quoted"] = partial(quoted, quotes=tuple(quotes))
+        self.filters = {name: self._metered(filter_) for name, filter_ in allowed.items()}
+        self.filters[_EACH] = self._loop
+        self._work = 0
 
     def judged(self, source: str, known: Iterable[str]) -> Template:
         """Compile a template after a look at all it does; raises RefusedError with every problem."""
         try:
             tree = self.parse(source)
+            problems = [*_forbidden(tree), *_unknown(tree, frozenset(known))]
+            if problems:
+                raise RefusedError(*sorted(problems, key=lambda problem: problem.line))
+            code = self.compile(_guarded(tree), filename=_FILE)
         except TemplateSyntaxError as error:
             raise RefusedError(Problem(line=error.lineno, message=_plain(error.message or ""))) from None
-        problems = [*_forbidden(tree), *_unknown(tree, frozenset(known))]
-        if problems:
-            raise RefusedError(*sorted(problems, key=lambda problem: problem.line))
-        code = self.compile(_guarded(tree), filename=_FILE)
+        except (
+            RecursionError,
+            ValueError,
+            SyntaxError,
+            MemoryError,
+        ):  # Python's own limits, met as it is read
+            raise RefusedError(Problem(line=1, message=_NESTED)) from None
         return Template.from_code(self, code, {})
+
+    def begin(self) -> None:
+        """Count from nothing again: a template is about to be rendered."""
+        self._work = 0
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Put two texts or two lists together, or add two numbers."""
+        if isinstance(left, str) and isinstance(right, str):
+            return _concat([left, right])
+        if isinstance(left, list | tuple) and isinstance(right, list | tuple):
+            return _each([*left, *right])
+        return super().call_binop(context, operator, left, right)
+
+    def _metered(self, filter_: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the filter, with what it takes in and gives out counted."""
+
+        @wraps(filter_)
+        def counted(*given: Any, **named: Any) -> Any:
+            self._spend(_A_FILTER + sum(map(_size, given)))
+            made = filter_(*given, **named)
+            self._spend(_size(made))
+            return made
+
+        return counted
+
+    @pass_context  # so that Jinja2 does not work it out beforehand, where nothing counts
+    def _loop(self, _: Context, value: object, weight: int) -> list[object]:
+        """Return what a loop goes through; ``weight`` is what its body takes each time."""
+        listed = _each(value)
+        self._spend(len(listed) * weight)
+        return listed
+
+    def _spend(self, work: int) -> None:
+        self._work += work
+        if self._work > _MAX_WORK:
+            raise TemplateRuntimeError("this template takes too much work")
 
 
 def render(template: Template, fields: Mapping[str, Any]) -> str:
     """Return the text; raises RefusedError when a field has no such part or the text grows too long."""
     pieces, size = [], 0
+    if isinstance(template.environment, Sandbox):
+        template.environment.begin()
     try:
         for piece in template.generate(fields):
             pieces.append(piece)
@@ -120,6 +183,8 @@ def _forbidden(tree: nodes.Template) -> Iterator[Problem]:
         elif isinstance(node, nodes.Filter) and node.name not in _FILTERS:
             hint = _nearest(node.name, _FILTERS)
             yield Problem(line=node.lineno, message=f"there is no filter {node.name}", hint=hint)
+        elif isinstance(node, nodes.List | nodes.Tuple) and len(node.items) > _MAX_ITEMS:
+            yield Problem(line=node.lineno, message=_TOO_LONG)
 
 
 def _depth(loop: nodes.For) -> int:
@@ -147,10 +212,30 @@ def _nearest(word: str, names: Iterable[str]) -> str:
 
 
 def _guarded(tree: nodes.Template) -> nodes.Template:
-    """Let every loop pass through the filter that counts."""
+    """Let every loop pass through the filter that counts, and every ~ through the one that measures."""
     for loop in tree.find_all(nodes.For):
-        loop.iter = nodes.Filter(loop.iter, _EACH, [], [], None, None, lineno=loop.lineno)
+        weight = nodes.Const(
+            _A_NODE * sum(1 for part in loop.body for _ in (part, *part.find_all(nodes.Node)))
+        )
+        loop.iter = nodes.Filter(loop.iter, _EACH, [weight], [], None, None, lineno=loop.lineno)
+    _Measured().visit(tree)
     return tree
+
+
+class _Measured(NodeTransformer):
+    """Puts a filter in the place of each ``~``."""
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 – Jinja2 finds it by this name
+        self.generic_visit(node)
+        pieces = nodes.List(node.nodes, lineno=node.lineno)
+        return nodes.Filter(pieces, _CONCAT, [], [], None, None, lineno=node.lineno)
+
+
+def _size(value: object) -> int:
+    """Return how long a text is, or all texts of a list."""
+    if isinstance(value, list | tuple):
+        return sum(map(_size, value))
+    return len(value) if isinstance(value, str) else 1
 
 
 def _each(value: object) -> list[object]:
@@ -158,7 +243,7 @@ def _each(value: object) -> list[object]:
         raise TemplateRuntimeError("only lists such as items and hashtags can be looped over")
     listed = list(islice(value, _MAX_ITEMS + 1))
     if len(listed) > _MAX_ITEMS:
-        raise TemplateRuntimeError(f"a list of more than {_MAX_ITEMS} is too long for a caption")
+        raise TemplateRuntimeError(_TOO_LONG)
     return listed
 
 
@@ -166,6 +251,12 @@ def _join(value: Iterable[object], separator: str = "", attribute: str = "") -> 
     listed = [getattr(item, attribute) if attribute else item for item in _each(value)]
     _cap(sum(len(str(item)) for item in listed) + len(separator) * len(listed))
     return separator.join(str(_shown(item)) for item in listed)
+
+
+def _concat(pieces: Iterable[object]) -> str:
+    text = [str(_shown(piece)) for piece in pieces]
+    _cap(sum(map(len, text)))
+    return "".join(text)
 
 
 def _replace(text: str, old: str, new: str) -> str:

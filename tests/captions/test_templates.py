@@ -114,6 +114,22 @@ def test_all_wrong_names_are_told_at_once(tmp_path: Path) -> None:
         "{{ text | replace('a', 'aaaaaaaaaa')" + " | replace('a', 'aaaaaaaaaa')" * 40 + " }}",
         "{{ text }}" * 3000,
         "{% filter upper %}x{% endfilter %}",
+        # Texts and lists that grow on their way, though nothing of them is shown.
+        f"{{% for x in [{'text ~ ' * 700}1] %}}{{% for y in [{'x ~ ' * 2000}1] %}}.{{% endfor %}}{{% endfor %}}",
+        f"{{% for x in [{'text + ' * 100}text] %}}{{% for y in [{'x + ' * 100}x] %}}.{{% endfor %}}{{% endfor %}}",
+        f"{{{{ ({'[1, 2, 3] + ' * 70}[4]) | join }}}}",
+        f"{{{{ [{'text, ' * 2000}] | map('replace', 'a', 'x') | sort | first }}}}",
+        # Work without end, though nothing grows.
+        f"{{% for x in [{'1, ' * 200}] %}}{{% for y in [{'1, ' * 200}] %}}"
+        f"{{% if [{'text[:0], ' * 190}] %}}{{% endif %}}{{% endfor %}}{{% endfor %}}",
+        f"{{% for x in [{'1, ' * 200}] %}}{{% for y in [{'1, ' * 200}] %}}"
+        "{% if text | replace('a', '" + "x" * 200 + "') | title %}{% endif %}{% endfor %}{% endfor %}",
+        # Python's own limits.
+        "{{ " + "(" * 5000 + "text" + ")" * 5000 + " }}",
+        "{{ " + "-" * 5000 + "1 }}",
+        "{{ " + "9" * 6000 + " }}",
+        "{{ text" + "| upper" * 1500 + " }}",
+        "{% if text %}" * 150 + "x" + "{% endif %}" * 150,
         "{% raw %}x",
     ],
 )
@@ -122,6 +138,18 @@ def test_what_a_template_must_not_do_is_refused_at_once(tmp_path: Path, template
     snippet = line(LINE + " a" * 200)
     assert faults(tmp_path, template, snippet)[0].code in {"template_broken", "template_too_large"}
     assert time.process_time() - began < 1
+
+
+def test_what_a_template_does_is_counted_for_each_caption_anew(tmp_path: Path) -> None:
+    write(
+        tmp_path, "excerpt.j2", "{{ text }}" + "{% if text | replace('a', 'bb') | title %}.{% endif %}" * 150
+    )
+    assert made(tmp_path).count(".") == made(tmp_path).count(".") > 149
+
+
+def test_texts_numbers_and_lists_are_put_together(tmp_path: Path) -> None:
+    write(tmp_path, "excerpt.j2", "{{ text ~ (1 + 2) ~ ('a' + 'b') ~ (['x'] + ['y']) | join('-') }}")
+    assert made(tmp_path) == f"{LINE}3abx-y"
 
 
 def test_a_template_with_nothing_in_it_is_no_caption(tmp_path: Path) -> None:
