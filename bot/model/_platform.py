@@ -165,6 +165,10 @@ class Unknown:
     cause: str
     retry_at: datetime | None = None
 
+    def unseen(self) -> NotSent:
+        """Return what it comes to where followers could not have seen anything: simply not sent."""
+        return NotSent(cause=self.cause, retry_at=self.retry_at)
+
 
 Outcome: TypeAlias = Sent | Refused | NotSent | Unknown
 

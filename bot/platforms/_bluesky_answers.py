@@ -63,9 +63,7 @@ def why(answer: Answer) -> str:
 def before_publishing(answer: Answer, now: datetime) -> Refused | NotSent:
     """Judge a failed call that nobody can see: what is unclear there is simply not sent."""
     verdict = when_publishing(answer, now)
-    return (
-        NotSent(cause=verdict.cause, retry_at=verdict.retry_at) if isinstance(verdict, Unknown) else verdict
-    )
+    return verdict.unseen() if isinstance(verdict, Unknown) else verdict
 
 
 def when_publishing(answer: Answer, now: datetime) -> Refused | NotSent | Unknown:

@@ -67,9 +67,7 @@ def unusable(answer: Answer, now: datetime) -> Refused | NotSent:
     if isinstance(answer, NoReply) or 200 <= answer.status < 300:
         return NotSent(cause=why(answer))
     verdict = _failed(answer, now)
-    return (
-        NotSent(cause=verdict.cause, retry_at=verdict.retry_at) if isinstance(verdict, Unknown) else verdict
-    )
+    return verdict.unseen() if isinstance(verdict, Unknown) else verdict
 
 
 def deleted(answer: Answer, gone: Receipt, now: datetime) -> Outcome:

@@ -129,7 +129,7 @@ class Judge:
             return verdict
         if isinstance(answer, Reply) and error(answer).kind is Kind.DUPLICATE:
             return Refused(code=f"{self.platform}.duplicate", message=verdict.cause)
-        return NotSent(cause=verdict.cause, retry_at=verdict.retry_at)
+        return verdict.unseen()
 
     def published(self, answer: Answer | Refused | NotSent, now: datetime) -> Outcome:
         """Classify the answer to the one irreversible call, where it is no clear success."""

@@ -44,9 +44,7 @@ def unusable(answer: Answer, now: datetime) -> Refused | NotSent:
     if not isinstance(answer, Reply) or _code(answer) == 200:
         return NotSent(cause=why(answer))
     verdict = _refused(answer, now)
-    return (
-        NotSent(cause=verdict.cause, retry_at=verdict.retry_at) if isinstance(verdict, Unknown) else verdict
-    )
+    return verdict.unseen() if isinstance(verdict, Unknown) else verdict
 
 
 def published(answer: Answer, now: datetime) -> Outcome:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.model import Fault, NotSent, Outcome, Receipt, Refused, Scope, Sent, Unknown
+from bot.model import NotSent, Outcome, Receipt, Refused, Scope, Sent, Unknown
 from bot.net import Answer, NoReply, Reply
 
 DUPLICATE: Final = "x.duplicate"
@@ -128,9 +128,7 @@ def before(answer: Answer | Refused | NotSent, now: datetime) -> Refused | NotSe
     if isinstance(answer, NoReply) or 200 <= answer.status < 300:
         return NotSent(cause=why(answer))
     verdict = _failed(answer, now)
-    if isinstance(verdict, Unknown):
-        return NotSent(cause=verdict.cause, retry_at=verdict.retry_at)
-    return verdict
+    return verdict.unseen() if isinstance(verdict, Unknown) else verdict
 
 
 def deleted(answer: Answer | Refused | NotSent, gone: Receipt, now: datetime) -> Outcome:
@@ -139,13 +137,6 @@ def deleted(answer: Answer | Refused | NotSent, gone: Receipt, now: datetime) ->
         return Sent(receipt=gone)
     outcome = published(answer, now)
     return Unknown(cause="X does not say whether it is gone") if isinstance(outcome, Sent) else outcome
-
-
-def as_fault(verdict: Refused | NotSent) -> Fault | NotSent:
-    """Return a refusal as the Fault that ``check`` reports."""
-    if isinstance(verdict, NotSent):
-        return verdict
-    return Fault(code=verdict.code, message=verdict.message, place="x", hint=verdict.hint)
 
 
 def why(answer: Answer | Refused | NotSent) -> str:

@@ -41,7 +41,7 @@ from bot.model import (
 from bot.net import Answer, Reply
 from bot.platforms import _x_answers as answers
 from bot.platforms._limits import limits
-from bot.platforms._own_app import REFERENCE, OwnApp
+from bot.platforms._own_app import REFERENCE, OwnApp, as_fault
 from bot.platforms._x_api import Api
 from bot.platforms._x_look import Search, wanted
 from bot.platforms._x_media import Entry, Uploads
@@ -112,7 +112,7 @@ class X:
         me = answers.data(answer)
         user, name = me.get("id"), me.get("username")
         if not (isinstance(user, str) and isinstance(name, str)):
-            return answers.as_fault(answers.before(answer, self.setup.clock()))
+            return as_fault(answers.before(answer, self.setup.clock()))
         if isinstance(answer, Reply) and answer.headers.get("x-access-level") == "read":
             message = "the keys may only read, not post"
             return Fault(code="x.rights", message=message, place="token", hint=answers.RIGHTS)
