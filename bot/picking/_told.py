@@ -18,7 +18,9 @@ _BEFORE = re.compile(r"[^.!?…。！？؟।\n]*\Z")
 _AFTER = re.compile(r"[^.!?…。！？؟।\n]*")
 _REACH = 300
 _FIRST_WORDS = 4
+_FEWEST_WORDS = 3
 _FIRST_SIGNS = 12
+_VERB_FIRST = re.compile(r"\w+ (?:(?:sich|sig|zich|się) )?")
 _REACTIONS = ("spoken", "feeling", "praise", "blame")
 _BESIDE_THE_STORY = ("about", "craft")
 
@@ -34,6 +36,7 @@ def told(plain: str, page: Page) -> Iterator[Span]:
             if _of_the_story(found["told"], page, name) and _reacts(found, within, plain, page):
                 yield Span(start=found.start(), end=found.end())
     yield from _closing(plain, page)
+    yield from _outcomes(plain, page)
 
 
 def _sentence(text: str, start: int, end: int) -> Span:
@@ -51,9 +54,9 @@ def _of_the_story(clause: str, page: Page, name: str) -> bool:
     return not _beside(_beginning(clause), page)
 
 
-def _beginning(clause: str) -> str:
+def _beginning(clause: str, words: int = _FIRST_WORDS) -> str:
     """Return what holds the subject: the first words, or the first signs where words are not parted."""
-    return clause[:_FIRST_SIGNS] if IDEOGRAPHS.match(clause) else " ".join(clause.split()[:_FIRST_WORDS])
+    return clause[:_FIRST_SIGNS] if IDEOGRAPHS.match(clause) else " ".join(clause.split()[:words])
 
 
 def _beside(text: str, page: Page) -> bool:
@@ -81,11 +84,23 @@ def _closing(plain: str, page: Page) -> Iterator[Span]:
     for found in page.lexicon.pattern("closing").finditer(plain):
         within = _sentence(plain, found.start(), found.end())
         rest = f"{plain[within.start : found.start()]} {plain[found.end() : within.end]}"
-        if _begins_with_somebody(rest.lstrip(" ,、，"), page) and not _beside(rest, page):
+        subject = _from_the_subject(rest.lstrip(" ,、，"), page)
+        # What somebody does may well have to do with books: “In the finale the professor reads the letter.”
+        by_the_reader = page.lexicon.pattern("firsthand").search(rest)
+        if subject and not by_the_reader and not _beside(_beginning(subject, _FEWEST_WORDS), page):
             yield Span(start=within.start, end=within.end)
 
 
-def _begins_with_somebody(text: str, page: Page) -> bool:
-    """Return whether a subject of the story comes first or, as where the verb goes before it, second."""
-    subject = page.lexicon.pattern("told_subject")
-    return bool(subject.match(text) or subject.match(text.partition(" ")[2]))
+def _from_the_subject(text: str, page: Page) -> str:
+    """Return the text from its subject of the story on: the first word, or the one after the verb; or ""."""
+    subject, verb = page.lexicon.pattern("told_subject"), _VERB_FIRST.match(text)
+    if subject.match(text):
+        return text
+    return text[verb.end() :] if verb and subject.match(text, verb.end()) else ""
+
+
+def _outcomes(plain: str, page: Page) -> Iterator[Span]:
+    """“The one person she trusted …”, “She chooses the sea, not him”: it has the form of an outcome."""
+    for found in page.lexicon.pattern("outcome").finditer(plain):
+        if not _beside(found.group(), page):
+            yield Span(start=found.start(), end=found.end())

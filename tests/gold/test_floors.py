@@ -91,7 +91,7 @@ FLOORS: dict[str, dict[str, int]] = {
     },
 }
 # Hard spoilers that go out unflagged: to become 0, never to grow.
-LEAKS = {"dev": 0, "held": 1, "fresh": 0, "unseen": 2}
+LEAKS = {"dev": 0, "held": 1, "fresh": 0, "unseen": 0}
 
 
 @cache
