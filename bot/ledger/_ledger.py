@@ -22,6 +22,7 @@ from bot.ledger._rows import (
     over,
     receipt_of,
     row_of,
+    spent,
     used_of,
     values_of_use,
 )
@@ -220,6 +221,8 @@ class SqlLedger:
             after = moved(row, to, changes, now)
             self._table.update(row, after, event, now, detail)
             self._follow(row.delivery, after.delivery, now)
+            if spent(after):
+                self._table.use(after)
         if to is State.SENT:
             self._witness(after.delivery)
         return after.delivery

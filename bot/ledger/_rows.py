@@ -107,6 +107,13 @@ def composed(row: Row, choice: Choice, to: State) -> tuple[Row, ...]:
     )
 
 
+def spent(row: Row) -> bool:
+    """Say whether the row has just used up its line: it was sent, or dropped though it may be there."""
+    delivery = row.delivery
+    gone = delivery.state is State.SENT or (delivery.state is State.SKIPPED and delivery.doubt)
+    return gone and delivery.part == 1 and bool(delivery.snippet)
+
+
 def over(row: Row, host: Host, now: datetime) -> bool:
     """Say whether the row's lease is over: its time has passed, and its holder is gone or stuck."""
     until = row.delivery.lease_until
@@ -254,6 +261,7 @@ def used_of(values: Values) -> Used:
         at=moment(values["at"]),
         kind=Kind(values["kind"]),
         open=bool(values["open"]),
+        times=values["times"],
     )
 
 

@@ -123,6 +123,33 @@ MIGRATIONS: Final = (
     ),
     Migration(name="put off", steps=("ALTER TABLE account ADD COLUMN not_before BIGINT",)),
     Migration(name="place", steps=("ALTER TABLE delivery ADD COLUMN place TEXT NOT NULL DEFAULT ''",)),
+    Migration(
+        name="used lines",
+        steps=(
+            """
+            CREATE TABLE used (
+                account TEXT NOT NULL,
+                snippet TEXT NOT NULL,
+                review TEXT NOT NULL,
+                book TEXT NOT NULL,
+                at BIGINT NOT NULL,
+                kind TEXT NOT NULL,
+                words TEXT NOT NULL,
+                times BIGINT NOT NULL,
+                PRIMARY KEY (account, snippet)
+            )
+            """,
+            """
+            INSERT INTO used (account, snippet, review, book, at, kind, words, times)
+            SELECT account, snippet, max(review), max(book), max(coalesce(started, due)), max(kind),
+                max(words), count(*)
+            FROM delivery
+            WHERE part = 1 AND snippet <> '' AND (state IN ('sent', 'deleted')
+                OR (state = 'skipped' AND doubt = 1))
+            GROUP BY account, snippet
+            """,
+        ),
+    ),
 )
 """In order; only ever add. A ledger lists those it has taken in ``pullquote_migration``."""
 

@@ -134,14 +134,24 @@ SEEN_FIRST = "UPDATE account SET first_seen = :now"
 
 # Snippets
 
-_USED = f"""
-SELECT snippet, review, book, account, coalesce(started, due) AS at, kind, words,
-    CASE WHEN {_OPEN} THEN 1 ELSE 0 END AS open
-FROM delivery WHERE part = 1 AND snippet <> '' AND (state IN ('sent', 'deleted') OR doubt = 1 OR {_OPEN})
+_USED = "SELECT snippet, review, book, account, at, kind, words, 0 AS open, times FROM used"
+_ON_ITS_WAY = f"""
+SELECT snippet, review, book, account, coalesce(started, due) AS at, kind, words, 1 AS open, 1 AS times
+FROM delivery WHERE part = 1 AND snippet <> '' AND {_OPEN}
 """  # noqa: S608
-_SEEN = "SELECT snippet, review, book, account, at, kind, words, 0 AS open FROM seen"
-USES = f"{_USED} UNION ALL {_SEEN} ORDER BY at"
-USES_OF = f"{_USED} AND account = :account UNION ALL {_SEEN} WHERE account IN ('', :account) ORDER BY at"
+_SEEN = "SELECT snippet, review, book, account, at, kind, words, 0 AS open, 1 AS times FROM seen"
+USES = f"{_USED} UNION ALL {_ON_ITS_WAY} UNION ALL {_SEEN} ORDER BY at"
+USES_OF = f"""
+{_USED} WHERE account = :account UNION ALL {_ON_ITS_WAY} AND account = :account
+UNION ALL {_SEEN} WHERE account IN ('', :account) ORDER BY at
+"""
+USE = """
+INSERT INTO used (account, snippet, review, book, at, kind, words, times)
+VALUES (:account, :snippet, :review, :book, :at, :kind, :words, 1)
+ON CONFLICT (account, snippet) DO UPDATE SET
+    review = excluded.review, book = excluded.book, kind = excluded.kind, words = excluded.words,
+    at = CASE WHEN excluded.at > used.at THEN excluded.at ELSE used.at END, times = used.times + 1
+"""
 MARK_SEEN = """
 INSERT INTO seen (snippet, account, review, book, at, kind, words)
 VALUES (:snippet, :account, :review, :book, :at, :kind, :words) ON CONFLICT DO NOTHING

@@ -42,6 +42,14 @@ class Table:
         self.write(before, after)
         self._note(before.delivery.state, after.delivery, event, now, detail)
 
+    def use(self, row: Row) -> None:
+        """Count a line as used once more, so that rotation need not go through all that was ever posted."""
+        delivery = row.delivery
+        names = ("account", "snippet", "review", "book")
+        told = {name: getattr(delivery, name) for name in names}
+        at = micros(delivery.started or delivery.due)
+        self._database.change(_sql.USE, {**told, "at": at, "kind": str(row.kind), "words": row.words})
+
     def write(self, before: Row, after: Row) -> None:
         """Change a row; ConfigError when its line has meanwhile been taken up by another one."""
         if after.delivery.state in OPEN and before.delivery.state not in OPEN:

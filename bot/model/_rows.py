@@ -103,7 +103,10 @@ class AccountState:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Used:
-    """One earlier use of a Snippet: what rotation looks back on. ``account`` is empty for ``seen``."""
+    """One earlier use of a Snippet: what rotation looks back on. ``account`` is empty for ``seen``.
+
+    ``times`` counts the uses that it stands for, the latest of which was ``at``.
+    """
 
     snippet: str
     review: str
@@ -113,3 +116,4 @@ class Used:
     kind: Kind = Kind.EXCERPT
     words: str = ""
     open: bool = False
+    times: int = 1

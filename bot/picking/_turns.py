@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -47,13 +47,13 @@ class Turns:
         return cls(
             at=at,
             rotation=rotation,
-            times=Counter(use.snippet for use in ordered),
+            times=_tally((use.snippet, use.times) for use in ordered),
             used={use.snippet: use.at for use in ordered},
             heard={use.review: use.at for use in ordered},
-            uses=Counter(use.review for use in ordered),
+            uses=_tally((use.review, use.times) for use in ordered),
             last=last,
             authors=frozenset(authors),
-            kinds=Counter(str(use.kind) for use in ordered),
+            kinds=_tally((str(use.kind), use.times) for use in ordered),
         )
 
     def order(self, snippet: Snippet) -> tuple[object, ...]:
@@ -128,6 +128,13 @@ class Turns:
         """Return how much more of a kind there was than the mix asks for; the smallest is due."""
         weight = self.rotation.mix.get(kind, 0.0)
         return (self.kinds.get(str(kind), 0) + 1) / weight if weight > 0 else float("inf")
+
+
+def _tally(uses: Iterable[tuple[str, int]]) -> Mapping[str, int]:
+    counts: Counter[str] = Counter()
+    for name, times in uses:
+        counts[name] += times
+    return counts
 
 
 def named(day: str, today: date) -> bool:

@@ -764,6 +764,23 @@ class LedgerSuite:
         ledger.move(sent(ledger, ready(ledger)), State.DELETED, "deleted", now=NOW)
         assert [one.open for one in ledger.uses()] == [False]
 
+    def test_a_line_posted_again_is_one_use_that_counts_twice(self, ledger: Ledger) -> None:
+        for number, at in enumerate((NOW + HOUR, NOW)):  # a clock set back hides no later use
+            sent(ledger, ready(ledger, f"aaaa000{number}", snippet="line-1"), now=at)
+        assert [(one.snippet, one.at, one.times) for one in ledger.uses("ada")] == [("line-1", NOW + HOUR, 2)]
+
+    def test_a_line_that_was_dropped_in_doubt_was_used(self, ledger: Ledger) -> None:
+        held = ledger.move(unknown(ledger, ready(ledger)), State.HELD, "held", now=NOW)
+        assert [(one.open, one.times) for one in ledger.uses("ada")] == [(True, 1)]
+        ledger.move(held, State.SKIPPED, "resolved", now=NOW)
+        assert [(one.open, one.times) for one in ledger.uses("ada")] == [(False, 1)]
+
+    def test_what_rotation_looks_back_on_does_not_grow_with_every_post(self, ledger: Ledger) -> None:
+        for number in range(30):
+            sent(ledger, ready(ledger, f"aaaa{number:04}", snippet=f"line-{number % 3}"))
+        told = sorted((one.snippet, one.times) for one in ledger.uses("ada"))
+        assert told == [("line-0", 10), ("line-1", 10), ("line-2", 10)]
+
     def test_receipts_come_newest_first(self, ledger: Ledger) -> None:
         for minute in range(3):
             sent(ledger, ready(ledger, f"aaaa000{minute}"), now=NOW + minute * MINUTE)

@@ -15,11 +15,12 @@ from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from bot.ledger import Blocked, Ledger, LedgerError, LostError, open_shared_ledger
+from bot.ledger._rows import micros
 from bot.model import ConfigError, Delivery, State
 
 from . import upgrades
 from .fakes import FakeHost, FakeMachine
-from .sample import GUARD, LEASE, NOW, SECOND, claim, claimed, now_of, ready, row, sending
+from .sample import GUARD, LEASE, NOW, SECOND, claim, claimed, now_of, ready, row, sending, sent
 from .suite import LedgerSuite
 from .test_stateful import Walk
 
@@ -177,6 +178,40 @@ class TestServer:
         taken = store.raw.execute("SELECT number, name FROM pullquote_migration ORDER BY number").fetchall()
         assert taken[:2] == [(1, "the first tables"), (2, "doubt")]
         upgrades.nothing_was_lost(ledger)
+
+    def test_years_of_posts_are_not_gone_through_at_a_tick_or_a_post(self, store: PostgresStore) -> None:
+        from bot.ledger import _sql
+        from bot.ledger._postgres import _dialect
+
+        ledger = store.open()
+        sent(ledger, ready(ledger, "aaaa0000"))
+        columns = [
+            one[0]
+            for one in store.raw.execute(
+                "SELECT column_name FROM information_schema.columns"
+                " WHERE table_schema = current_schema() AND table_name = 'delivery'"
+            )
+        ]
+        new = {
+            "key": "lpad(n::text, 8, '0')",
+            "snippet": "'s' || n",
+            "due": "due - n * 1000000::bigint",
+            "started": "started - n * 1000000::bigint",
+        }
+        copied = ", ".join(new.get(one, one) for one in columns)
+        store.raw.execute(
+            f"INSERT INTO delivery ({', '.join(columns)})"  # noqa: S608 – from the table itself
+            f" SELECT {copied} FROM delivery, generate_series(1, 20000) AS n"
+        )
+        store.raw.execute("ANALYZE delivery")
+        now = micros(NOW)
+        asked = {"now": now, "account": "ada", "key": "", "since": now, "snippet": "s1", "limit": 9}
+        asked |= {"platform": "folder"}
+        tick = (_sql.DUE, _sql.DUE_OF, _sql.ALL_OPEN, _sql.LEASED, _sql.SLOTS, _sql.RECENT, _sql.RECENT_OF)
+        post = (_sql.SAME_SNIPPET, _sql.LAST_STARTED, _sql.ROOTS_STARTED, _sql.OTHERS_STARTED, _sql.USES_OF)
+        for statement in (*tick, *post):
+            plan = "\n".join(one[0] for one in store.raw.execute(f"EXPLAIN {_dialect(statement)}", asked))
+            assert "Seq Scan on delivery" not in plan, plan
 
     def test_a_lost_connection_is_a_plain_fault_and_comes_back(self, store: PostgresStore) -> None:
         ledger = store.open()

@@ -255,7 +255,21 @@ class TestSize:
         from bot.ledger import _sql
 
         asked = {"now": 0, "account": "", "key": "", "since": 0, "skip": 0, "snippet": "", "limit": 1}
-        for statement in (_sql.DUE, _sql.ALL_OPEN, _sql.LEASED, _sql.SAME_SNIPPET, _sql.LAST_STARTED):
+        asked_at_every_post = (
+            _sql.LAST_STARTED,
+            _sql.ROOTS_STARTED,
+            _sql.USES_OF,
+            _sql.SLOTS,
+            _sql.RECENT_OF,
+        )
+        for statement in (
+            _sql.DUE,
+            _sql.DUE_OF,
+            _sql.ALL_OPEN,
+            _sql.LEASED,
+            _sql.SAME_SNIPPET,
+            *asked_at_every_post,
+        ):
             plan = [step[3] for step in raw.execute(f"EXPLAIN QUERY PLAN {statement}", asked)]
             assert not [step for step in plan if step == "SCAN delivery"], plan
             assert any("INDEX delivery_" in step for step in plan), plan
