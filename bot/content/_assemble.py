@@ -12,6 +12,7 @@ from bot.content import (
     _beside,
     _books,
     _columns,
+    _dated,
     _facts,
     _handles,
     _headings,
@@ -38,8 +39,12 @@ _REVIEWED = re.compile(r"(?:this |a |book )?review(?:ed)? (?:written )?by:?\s+(.
 
 def assemble(raws: Raws, meta: Meta, name: str) -> Review:
     """Return the review that these pieces and keys make."""
-    stem, dated, suffix = stem_of(name)
+    stem, day, suffix = stem_of(name)
     handles, raws = _handles.take(_signed.signed(_columns.joined(_books.credited(raws))))
+    dated = (
+        _dated.take(raws, language=(meta.language or suffix or "en").lower()) if not meta.published else None
+    )
+    raws = dated.rest if dated else raws
     title, raws = _titled(raws, meta, stem)
     raws = _headings.settled(_facts.sectioned(title, raws))
     spoilers = "all" if meta.spoilers == "marked" and _spoilers.whole(title, raws) else meta.spoilers
@@ -48,7 +53,7 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
     sorter = Sorter(interview=interview)
     sorter.sort(_asking.prepared(reading.rest, interview=interview))
     meta = _byline(meta, title, raws)
-    reviewer = meta.creator.name or _reviewer(raws)
+    reviewer = meta.creator.name or _reviewer(raws) or (dated.who if dated else "")
     spoken = _books.Spoken(raws=reading.rest, tags=meta.tags, listed=reading.items)
     book = _books.book_of(title, spoken, meta.book, settled=meta.settled)
     blocks = _books.sections(
@@ -70,7 +75,7 @@ def assemble(raws: Raws, meta: Meta, name: str) -> Review:
         reading_title=reading.title,
         tags=tuple(tag for tag in meta.tags if not _rating.tagged([tag])),
         rating=meta.rating or _rating.told(raws) or _rating.tagged(meta.tags),
-        published=meta.published or moment(dated),
+        published=meta.published or moment(day) or (dated.day if dated else None),
         spoilers=spoilers,
         draft=meta.draft,
         on=meta.on,

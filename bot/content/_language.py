@@ -6,7 +6,7 @@ import re
 
 from bot.content._phrases import vocabulary
 
-_SAMPLE = 6000
+_SAMPLE, _SHORT = 6000, 25
 _WORD = re.compile(r"[^\W\d_]+")
 _SCRIPTS = {
     "ja": re.compile(r"[\u3040-\u30ff]"),
@@ -48,7 +48,21 @@ _COMMON = {
         "och att det som är på en för av med den till inte om ett har jag han hon men var så när ska sig"
     ),
     "da": vocabulary(
-        "og at det som er på en for af med den til ikke om et har jeg han hun men var så når skal sig"
+        "og at det som er på en for af med den til ikke om et har jeg han hun men var så når skal sig mig dig hvad noget nogen blev"
+        " efter bliver meget selv bogen af læse læst"
+    ),
+    "nb": vocabulary(
+        "og at det som er på en for av med den til ikke om et har jeg han hun men var så når skal seg meg deg hva noe noen ble etter"
+        " blir mye selv boka boken av lese lest også bare fra"
+    ),
+    "hu": vocabulary(
+        "a az és hogy nem is egy ez de van volt mint már csak még meg ha aki ami el ki mert olyan nagyon könyv ezt azt én ő"
+    ),
+    "ro": vocabulary(
+        "și de în la nu că o un se cu pe care din mai este am ce a fost sunt dar ca pentru să l i le cartea acest foarte"
+    ),
+    "vi": vocabulary(
+        "và là của có không một những cho với tôi này trong được người đã các như khi thì mà cũng ra về sách cuốn rất đọc"
     ),
     "cs": vocabulary(
         "a se na je že v to s do i o jsem ale jako by jsou si po za tak od byl jeho když která který už není"
@@ -64,6 +78,35 @@ _COMMON = {
         "i w nie na się z to że jest do jak o ale po co tak od za dla przez jego jej tylko który"
     ),
 }
+
+_LETTERS = {
+    "tr": re.compile("[ğışİ]"),
+    "hu": re.compile("[őű]"),
+    "ro": re.compile("[șțţă]"),
+    "vi": re.compile("[ơưđạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỵỷỹ]"),
+    "cs": re.compile("[řěů]"),
+    "pl": re.compile("[łąęż]"),
+}
+"""Letters that nobody else uses, for languages whose words are long and seldom come again."""
+_SWEDISH = vocabulary(
+    "och att är jag inte från något någon mycket mig dig sig boken böcker läste läsa bara vara ett"
+)
+_EASTERN = vocabulary(
+    "og at er jeg ikke fra noe noget mye meget meg mig deg dig boka bogen lese læse lest læst bare være et"
+)
+_TWINS = {
+    frozenset({"sv", "nb"}): {"sv": _SWEDISH, "nb": _EASTERN},
+    frozenset({"sv", "da"}): {"sv": _SWEDISH, "da": _EASTERN},
+    frozenset({"da", "nb"}): {
+        "da": vocabulary(
+            "af mig dig sig hvad noget nogen blev bliver efter meget bøger læse læst bogen ud op sprog uden kunne"
+        ),
+        "nb": vocabulary(
+            "av meg deg seg hva noe noen ble blir etter mye bøker lese lest boka boken ut opp språk uten fra"
+        ),
+    },
+}
+"""What tells languages apart that share nearly all their small words."""
 
 _OPENERS = vocabulary(
     "mein meine meinen meinem dein unser unsere mon ma mes notre ton sa son mi mis tu su sus nuestro nuestra mio mia suo",
@@ -102,16 +145,28 @@ def _of_script(script: str, text: str) -> str:
     if script == "cyrillic":
         words = [word.lower() for word in _WORD.findall(text)]
         known = sum(word in _RUSSIAN for word in words)
-        if len(re.findall("[іїєґ]", text)) * 60 > len(text):
+        if re.search("[іїєґ]", text) and not re.search("[ыэёъў]", text):
             return "uk"
         return "ru" if known * 12 > len(words) and not re.search("[іїєґў]", text) else ""
     return script
 
 
 def _latin(words: list[str]) -> str:
-    scores = sorted(((_score(words, common), code) for code, common in _COMMON.items()), reverse=True)
-    (best, code), (second, _) = scores[0], scores[1]
-    return code if best >= 4 and best * 8 > len(words) and best > second * 1.2 else ""
+    letters = " ".join(words)
+    told = ((_score(words, common) + _own(code, letters), code) for code, common in _COMMON.items())
+    (best, code), (second, other), *_ = sorted(told, reverse=True)
+    if best < (4 if len(words) > _SHORT else 2) or best * 8 <= len(words):
+        return ""
+    if twins := _TWINS.get(frozenset({code, other})):
+        own, others = (_score(words, twins[each]) for each in (code, other))
+        return code if own > others else other if others > own else ""
+    return code if best > second * (1.2 if len(words) > _SHORT else 1.5) else ""
+
+
+def _own(code: str, text: str) -> int:
+    """Return how many words' worth a language's own letters are: they weigh no more than a sixth of the text."""
+    letters = _LETTERS.get(code)
+    return min(len(letters.findall(text)), text.count(" ") // 6 + 1) if letters else 0
 
 
 def _score(words: list[str], common: frozenset[str]) -> int:

@@ -36,7 +36,7 @@ def pairs(name: str) -> tuple[tuple[str, str], ...]:
 def month(word: str) -> int:
     """Return the number of the month a word names, whole or cut short, or 0 where it names none."""
     told = enumerate(_lists()["months"], start=1)
-    return next((at for at, names in told if re.match(rf"(?:{names})", word, re.IGNORECASE)), 0)
+    return next((at for at, names in told if re.match(rf"ב?(?:{names})", word, re.IGNORECASE)), 0)
 
 
 def says_fact(text: str) -> bool:
