@@ -6,18 +6,24 @@ import asyncio
 import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
-from bot.net._address import is_loopback, refused_address
+from bot.net._address import is_loopback, redact, refused_address
 from bot.net._answer import Answer, NoReply, Reply
+from bot.net._echo import carried
 from bot.net._trouble import LateError, PackingError, TooLargeError, cause
 
 if TYPE_CHECKING:
     import ssl
 
     import httpx
+
+
+_NO = 400
+"""From here on a server says no, and some say back what they were sent: the token, too."""
 
 
 class _Attempt:
@@ -111,9 +117,13 @@ class HttpNet:
                     timeout=self._timeout(allowed),
                 )
                 request.extensions["trace"] = attempt.watch
-                return await self._exchange(client, request)
+                reply = await self._exchange(client, request)
         except Exception as error:  # noqa: BLE001 - whatever a network can do becomes an answer
             return NoReply(cause=cause(error, host, attempt.reached), reached=attempt.reached)
+        if reply.status < _NO:
+            return reply
+        secrets = (one.encode().decode("latin-1") for one in carried(url, headers or {}, form, json))
+        return replace(reply, body=redact(reply.body.decode("latin-1"), secrets).encode("latin-1"))
 
     def _timeout(self, allowed: timedelta) -> httpx.Timeout:
         """Give up connecting, and shaking hands, before the deadline: httpcore leaks a cancelled

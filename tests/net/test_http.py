@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 import socket
 import threading
 import time
@@ -62,6 +63,21 @@ def test_an_answer_is_whole(upstream: str) -> None:
     assert answer.headers["content-type"].startswith("application/json")
     assert answer.json()["title"] == "A fake"
     assert "A fake" not in repr(answer)
+
+
+ECHOED = ("canary-token", "canary-secret-ä", "123456:canary-bot", "canary-hook")
+
+
+def test_what_an_error_says_back_of_our_secrets_is_left_out(proxy: faults.FaultProxy) -> None:
+    said = json.dumps({"error": f"you sent {' '.join(ECHOED)}"}, ensure_ascii=False).encode()
+    form = {"client_secret": "canary-secret-ä", "text": "you sent"}
+    with proxy.broken(faults.error("422 No", said)):
+        answers = [
+            ask(f"{proxy.url}/bot123456:canary-bot", method="POST", form=form),
+            ask(f"{proxy.url}/webhooks/1/canary-hook", method="POST", json=form),
+        ]
+    told = [one.json()["error"] for one in answers if isinstance(one, Reply)]
+    assert told == ["you sent *** *** *** canary-hook", "you sent *** *** 123456:canary-bot ***"]
 
 
 def test_gzip_is_unpacked(proxy: faults.FaultProxy) -> None:
