@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
-from bot.host import Host, Hosted
-from bot.model import Image, Json, NotSent, Refused, Scope
+from bot.host import Host
+from bot.model import Image, Json, NotSent, Refused
 from bot.net import Reply
 from bot.platforms._graph import Graph, body, identity
 from bot.platforms._graph_answers import GraphError, Judge, Kind, error
-from bot.platforms._meta_settings import NO_HOST
+from bot.platforms._hosted import SaveKept, addresses, taken_back
 
 Fields: TypeAlias = Mapping[str, str]
-SaveKept: TypeAlias = Callable[[Mapping[str, Json]], Awaitable[None]]
 
 _FRESH: Final = timedelta(hours=23)
 _APPEARS: Final = timedelta(minutes=2)
@@ -240,34 +239,14 @@ class _Work:
 
     async def _addresses(self) -> list[str] | Refused | NotSent:
         """Return an address for each picture; those of an earlier attempt are used again."""
-        hosted = _pairs(self.kept.get("hosted"))
-        if self.draft.pictures and self.of.host is None:
-            message = f"{self.of.judge.title} fetches pictures from an address, and there is none"
-            return Refused(code="media.host", message=message, hint=NO_HOST, scope=Scope.ACCOUNT)
-        for image in self.draft.pictures[len(hosted) :]:
-            assert self.of.host is not None  # noqa: S101 - there are no pictures without one, see above
-            found = await self.of.host.put(image.data, image.media_type)
-            if not isinstance(found, Hosted):
-                return found
-            hosted.append((found.name, found.url))
-            self.kept["hosted"] = [list(pair) for pair in hosted]
-            await self._keep()
-        return [url for _, url in hosted]
+        without = f"{self.of.judge.title} fetches pictures from an address, and there is none"
+        return await addresses(self.draft.pictures, self.of.host, self.kept, self.save, without)
 
     async def _tidy(self) -> None:
         """Remove the pictures from their public place: whoever was to fetch them has, or never will."""
-        hosted = _pairs(self.kept.pop("hosted", None))
-        if not hosted or self.of.host is None:
-            return
-        for name, _ in hosted:
-            await self.of.host.remove(name)
-        await self._keep()
+        if await taken_back(self.of.host, self.kept):
+            await self._keep()
 
 
 def _texts(value: Json) -> list[str]:
     return [str(one) for one in value] if isinstance(value, Sequence) and not isinstance(value, str) else []
-
-
-def _pairs(value: Json) -> list[tuple[str, str]]:
-    found = value if isinstance(value, Sequence) and not isinstance(value, str) else ()
-    return [(str(one[0]), str(one[1])) for one in found if isinstance(one, Sequence) and len(one) == 2]

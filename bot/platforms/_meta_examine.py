@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from bot.login import Grant, Keeper
 from bot.model import ConfigError, Finding, Severity
 from bot.platforms._graph import VERSION, body
-from bot.platforms._meta_settings import NO_HOST, MetaSettings
+from bot.platforms._meta_settings import MetaSettings
 from bot.platforms.base import Setup
 
 _SINCE: Final = date(2026, 7, 29)
@@ -29,12 +29,6 @@ def version(setup: Setup) -> Iterator[Finding]:
     message = f"Meta promises the version spoken here, {VERSION}, only until {sure_until}"
     hint = "update Pullquote; where there is no newer one, developers.facebook.com tells the version's end"
     yield _finding(setup, "meta.version", Severity.WARNING, message, hint)
-
-
-def no_host(setup: Setup, severity: Severity, message: str) -> Iterator[Finding]:
-    """Yield ``message`` where pictures have no public place."""
-    if setup.host is None:
-        yield _finding(setup, "media.host", severity, message, NO_HOST)
 
 
 def idle(setup: Setup) -> Iterator[Finding]:

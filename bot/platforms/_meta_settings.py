@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import Field
 
 from bot.platforms._own_app import OwnApp, as_fault, keeper
 
-__all__ = ["NO_HOST", "MetaSettings", "as_fault", "keeper"]
-
-NO_HOST: Final = "give pictures a public place: [media] in config.toml, docs/media.md"
+__all__ = ["MetaSettings", "as_fault", "keeper"]
 
 
 class MetaSettings(OwnApp):

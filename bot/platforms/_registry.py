@@ -29,6 +29,7 @@ BUILT_IN: Mapping[str, str] = {
     "tumblr": "bot.platforms.tumblr:ADAPTER",
     "facebook": "bot.platforms.facebook:ADAPTER",
     "pinterest": "bot.platforms.pinterest:ADAPTER",
+    "webhook": "bot.platforms.webhook:ADAPTER",
 }
 """The entry points of our own pyproject.toml (a test compares the two).
 

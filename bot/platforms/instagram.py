@@ -40,10 +40,11 @@ from bot.platforms import _instagram_login as login
 from bot.platforms._containers import WAITS, Containers, Draft, State
 from bot.platforms._graph import VERSION, Graph, body, identity, listed
 from bot.platforms._graph_answers import Judge, error
+from bot.platforms._hosted import NO_HOST, no_host
 from bot.platforms._instagram_rules import refusal
 from bot.platforms._limits import limits
-from bot.platforms._meta_examine import idle, no_host, token, version
-from bot.platforms._meta_settings import NO_HOST, MetaSettings, as_fault, keeper
+from bot.platforms._meta_examine import idle, token, version
+from bot.platforms._meta_settings import MetaSettings, as_fault, keeper
 from bot.platforms._text import trim
 from bot.platforms._timeline import single
 from bot.platforms.base import Adapter, Save, Saved, Setup

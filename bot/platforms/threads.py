@@ -39,10 +39,11 @@ from bot.net import Net
 from bot.platforms._containers import WAITS, Containers, Draft, State
 from bot.platforms._graph import Graph, body, identity, listed
 from bot.platforms._graph_answers import Judge, error
+from bot.platforms._hosted import NO_HOST, no_host
 from bot.platforms._instagram_login import self_renewing
 from bot.platforms._limits import limits
-from bot.platforms._meta_examine import idle, no_host
-from bot.platforms._meta_settings import NO_HOST, MetaSettings, as_fault, keeper
+from bot.platforms._meta_examine import idle
+from bot.platforms._meta_settings import MetaSettings, as_fault, keeper
 from bot.platforms._text import trim
 from bot.platforms._threads_rules import refusal
 from bot.platforms._timeline import single

@@ -20,6 +20,7 @@ _ROOMS = (
     "tumblr",
     "facebook",
     "pinterest",
+    "webhook",
 )
 
 
