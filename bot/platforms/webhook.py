@@ -183,10 +183,14 @@ class Webhook:
         key = str(receipt.extra.get("key") or receipt.remote_id)
         event = events.to_delete(receipt, key=key, account=self.setup.account, at=self.setup.clock())
         outcome = await self._send(f"{key}-delete", events.encoded(event, self.setup.picture), receipt, {})
-        lying, host = receipt.extra.get("names"), self.setup.host
-        for name in lying if host and isinstance(lying, Sequence) else ():
-            await host.remove(str(name))
+        await self._take_back(receipt.extra.get("names"))
         return outcome
+
+    async def _take_back(self, lying: Json) -> None:
+        if self.setup.host is None or not isinstance(lying, Sequence):
+            return
+        for name in lying:
+            await self.setup.host.remove(str(name))
 
     async def _send(self, name: str, body: bytes, gone: Receipt | None, extra: Mapping[str, Json]) -> Outcome:
         target = self.way.target()
