@@ -22,7 +22,7 @@ from fontTools.ttLib import TTFont
 
 TARGET = Path(__file__).resolve().parent.parent / "templates" / "fonts"
 UNUSED_TABLES = ("fpgm", "prep", "cvt ", "gasp", "hdmx", "VDMX", "LTSH", "DSIG", "MVAR", "STAT", "SVG ")
-BEYOND_COURIER = ((0x20, 0x40), (0xA0, 0xBF), (0x370, 0x52F), (0x1E00, 0x1FFF), (0x2010, 0x203A))
+BEYOND_LATIN = ((0x20, 0x40), (0xA0, 0xBF), (0x370, 0x52F), (0x1E00, 0x1FFF), (0x2010, 0x203A))
 SYMBOLS = ((0x2190, 0x21FF), (0x25A0, 0x27BF), (0x2B00, 0x2BFF))
 
 
@@ -79,8 +79,24 @@ FONTS = (
         )
         for weight in ("500Medium", "800ExtraBold")
     ),
-    _expo("jetbrains-mono", "0.4.1", "JetBrainsMono", "500Medium", "JetBrainsMono-Part", *BEYOND_COURIER),
+    _expo("jetbrains-mono", "0.4.1", "JetBrainsMono", "500Medium", "JetBrainsMono-Part", *BEYOND_LATIN),
     _expo("noto-serif", "0.4.2", "NotoSerif", "500Medium", "NotoSerif-Medium"),
+    _expo("noto-serif", "0.4.2", "NotoSerif", "600SemiBold", "NotoSerif-SemiBold-Part", *BEYOND_LATIN),
+    *(
+        _expo(package, version, face, "600SemiBold", f"{face}-SemiBold")
+        for package, version, face in (
+            ("noto-serif-hebrew", "0.4.2", "NotoSerifHebrew"),
+            ("noto-naskh-arabic", "0.4.5", "NotoNaskhArabic"),
+            ("noto-serif-devanagari", "0.4.1", "NotoSerifDevanagari"),
+        )
+    ),
+    Font(
+        package="@fontsource/noto-serif-thai",
+        version="5.3.0",
+        source="files/noto-serif-thai-thai-600-normal.woff2",
+        licence="LICENSE",
+        target="NotoSerifThai-SemiBold",
+    ),
     _expo(
         "noto-sans-symbols-2", "0.4.1", "NotoSansSymbols2", "400Regular", "NotoSansSymbols2-Part", *SYMBOLS
     ),

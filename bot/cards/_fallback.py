@@ -36,7 +36,7 @@ _PACKAGES = (
 class Chain:
     """The faces of one role, as paths: the text face first, then the fallbacks; the emoji face apart.
 
-    ``kind`` is that of the text face: serif, sans, heavy or mono.
+    ``kind`` is that of the text face: serif, firm (a semi-bold serif), sans, heavy or mono.
     """
 
     faces: tuple[str, ...]

@@ -289,6 +289,25 @@ def test_every_script_has_the_weight_of_the_theme(theme: str, weight: str, famil
     assert quote.font == f"{family}-{weight}"
 
 
+@pytest.mark.parametrize(
+    ("language", "quote", "face"),
+    [
+        ("ru", "Маленькая книга", "NotoSerif-SemiBold-Part"),
+        ("el", "Μικρό βιβλίο, μακριά σκιά.", "NotoSerif-SemiBold-Part"),
+        ("he", "ספר קטן, עם צל ארוך.", "NotoSerifHebrew-SemiBold"),
+        ("ar", "كتاب صغير، وظل طويل.", "NotoNaskhArabic-SemiBold"),
+        ("hi", "छोटी किताब, लंबी छाया।", "NotoSerifDevanagari-SemiBold"),
+        ("th", "หนังสือเล่มเล็ก เงายาว", "NotoSerifThai-SemiBold"),
+    ],
+)
+def test_a_semi_bold_serif_is_joined_by_others(language: str, quote: str, face: str) -> None:
+    words = CardText(quote=quote, language=language)
+    for theme, expected in (("cover", face), ("night", "")):
+        drawn = card(words, theme=theme, templates=TEMPLATES)
+        (found,) = (box.font for box in drawn.boxes if box.role == "quote")
+        assert found == expected or (theme == "night" and "SemiBold" not in found)
+
+
 def test_a_word_is_set_in_one_face() -> None:
     """Courier Prime has μ and π, for formulas, but no other Greek: no word may be made of two faces."""
     greek = CardText(quote="μένει με τη σκιά", language="el")
