@@ -46,9 +46,9 @@ def restore(session: Session, source: Path | None, *, moved: bool) -> int:
 
 
 def _tell_kept(kept: Kept) -> None:
-    pictures = len(kept.manifest.pictures)
-    size = kept.file.stat().st_size
-    _screen.say(f"{kept.file} holds the ledger and {pictures} pictures of open posts ({size:,} bytes).")
+    count, size = len(kept.manifest.pictures), kept.file.stat().st_size
+    pictures = "1 picture" if count == 1 else f"{count} pictures"
+    _screen.say(f"{kept.file} holds the ledger and {pictures} of open posts ({size:,} bytes).")
     _screen.say("It holds no tokens. Keep it where others cannot read it: pullquote restore puts it back.")
 
 
