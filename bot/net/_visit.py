@@ -142,7 +142,12 @@ async def _ask(url: str, address: str, manners: Manners) -> Reply:
     }
     timeout = httpx.Timeout(manners.deadline, connect=manners.connect)
     async with (
-        httpx.AsyncClient(timeout=timeout, follow_redirects=False, trust_env=_is_public(address)) as client,
+        httpx.AsyncClient(
+            verify=httpx.create_ssl_context(),
+            timeout=timeout,
+            follow_redirects=False,
+            trust_env=_is_public(address),
+        ) as client,
         client.stream(
             "GET", target, headers=headers, extensions={"sni_hostname": parts.hostname}
         ) as response,
