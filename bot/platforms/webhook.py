@@ -259,4 +259,5 @@ ADAPTER: Final = Adapter(
     build=_build,
     login=_login,
     examine=_examine,
+    posts_to=("url",),  # where it is secret, this is only the name of its secret
 )
