@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.content import _rating
+from bot.content._names import is_people
 from bot.content._raw import BOLD, Raw, Raws
 from bot.content._reading import announces
 from bot.content._sentences import ended, is_question
@@ -58,13 +59,18 @@ def _lowered(raw: Raw, behind: Raw | None) -> Raw:
 
 
 def _looks(raws: Raws) -> Iterator[str]:
+    above: Raw | None = None
     for raw, behind in zip(raws, [*raws, None][1:], strict=True):
         prose = behind is not None and behind.kind in {
             BlockKind.PARAGRAPH,
             BlockKind.LIST_ITEM,
             BlockKind.QUOTE,
         }
-        yield _look(raw, behind) if prose and behind and not raw.zone and not raw.fold else ""
+        below = above is not None and above.heading  # who wrote it, or stars: what a heading has beneath it
+        yield (
+            _look(raw, behind) if prose and behind and not (below or raw.zone or raw.fold or raw.book) else ""
+        )
+        above = raw
 
 
 def _look(raw: Raw, behind: Raw) -> str:
@@ -81,7 +87,7 @@ def _look(raw: Raw, behind: Raw) -> str:
     if _PICTURE.match(line):
         return "picture"
     whole = sum(span.end - span.start for span in raw.names) >= len(line) - 1
-    return "italics" if whole and raw.kind is BlockKind.PARAGRAPH else ""
+    return "italics" if whole and not is_people(line) and raw.kind is BlockKind.PARAGRAPH else ""
 
 
 def _is_told(line: str) -> bool:

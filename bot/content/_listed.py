@@ -15,7 +15,7 @@ from bot.content._words import pattern, says_fact
 from bot.model import BlockKind, ReadingItem, Span
 
 _CELL = " | "
-_LONGEST, _LONGEST_TITLE = 400, 90
+_LONGEST, _LONGEST_TITLE, _LONGEST_NAME = 400, 90, 16
 _ENTRY = re.compile(r"(?![\s•·▪►*–—-])\S(?:.*[^\s,;·/.])?(?=[\s,;·/.]*\Z)|\S+", re.DOTALL)
 _JOINTS = (re.compile(r"\s*[;；؛]\s*"), re.compile(r"\s+[/·|•]\s+|、"), re.compile(r"\s*[,،，]\s+"))
 _FILLING = re.compile(
@@ -74,13 +74,18 @@ def is_head(raw: Raw) -> bool:
 def names_a_book(raw: Raw) -> bool:
     """Return whether an entry is a title and who wrote it, with little else unless the title is set apart."""
     found = item(raw)
-    full = any(" " in name or caseless(name) for name in found.authors)
+    full = any(map(_is_full, found.authors))
     if not found.title or not full or len(raw.text) > _LONGEST or len(found.title) > _LONGEST_TITLE:
         return False
     if is_question(found.title):
         return False
     apart = bool(_marked(raw)) or raw.text.lstrip(_QUOTES).startswith(found.title)
     return not says_fact(raw.text) and (apart or _is_all(raw, found))
+
+
+def _is_full(name: str) -> bool:
+    """Return whether this is a name of two words, or a short one in a script that does not part them."""
+    return " " in name or (caseless(name) and len(name) <= _LONGEST_NAME)
 
 
 def is_title(raw: Raw) -> bool:

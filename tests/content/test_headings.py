@@ -130,3 +130,13 @@ def test_short_lines_in_italics_head_paragraphs_where_there_are_two() -> None:
 def test_a_row_of_tildes_underlines_as_well() -> None:
     post = review(f"Stoner\n======\n\n{P}\n\nMy verdict\n~~~~~~~~~~\n\n{P}\n", "stoner.txt")
     assert texts(post, BlockKind.HEADING) == ["My verdict"]
+
+
+def test_authors_in_italics_below_titles_are_no_headings() -> None:
+    books = "\n\n".join(
+        f"### {title}: 4/5\n\n*{name}*\n\n{P}"
+        for title, name in (("Foam", "Ann Author"), ("Salt", "Tom Arden"))
+    )
+    post = review(f"# Read in spring\n\nIt rained.\n\n{books}\n")
+    assert texts(post, BlockKind.HEADING) == ["Foam: 4/5", "Salt: 4/5"]
+    assert [block.book.title for block in post.blocks if block.text == P and block.book] == ["Foam", "Salt"]

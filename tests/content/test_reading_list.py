@@ -245,3 +245,13 @@ def test_a_plain_text_lists_lines_below_a_line_of_its_own() -> None:
     )
     assert listed(post) == _TWO
     assert [block.text for block in post.blocks if block.kind is not BlockKind.PARAGRAPH] == []
+
+
+def test_a_list_of_scenes_with_their_titles_quoted_lists_no_books() -> None:
+    scenes = "- 「父の日」少年時代の町。学校で叱られ、父に話すが聞いてもらえず、怒りをためこむ。\n- 「夏」二人は海へ行く。"
+    assert (
+        review(
+            f"# こころ\n\n静かな小説だ。とても静かで、長い。何度も読んだ。\n\n## あらすじ\n\n{scenes}\n"
+        ).reading
+        == ()
+    )
