@@ -13,6 +13,7 @@ from bot.model import Kind, Spoiler, State
 from bot.platforms import names
 
 ROOT = Path(__file__).resolve().parents[2]
+_TEST = re.compile(r"`(test_\w+)`")
 PAGES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
 ALL = "\n".join(PAGES.values())
 
@@ -49,3 +50,10 @@ def test_every_link_within_the_docs_leads_somewhere() -> None:
         for target in re.findall(r"\]\(([^)#:]+)\)|src=\"([^\":]+)\"", text):
             path = page.parent / (target[0] or target[1])
             assert path.exists(), f"{page.name}: {target}"
+
+
+def test_every_test_that_the_docs_name_is_there() -> None:
+    told = {name for page in ROOT.glob("docs/**/*.md") for name in _TEST.findall(page.read_text("utf-8"))}
+    there = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").glob("*/test_*.py"))
+    assert told
+    assert not {name for name in told if f"def {name}(" not in there}
