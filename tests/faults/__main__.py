@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.faults.ages import ages
 from tests.faults.canaries import canaries
 from tests.faults.disks import disks
 from tests.faults.networks import networks
@@ -72,6 +73,7 @@ def main() -> int:
         | renewals(long=asked.long)
         | workspaces(long=asked.long)
         | canaries(long=asked.long)
+        | ages(long=asked.long)
     )
     for name, storm in faults.items():
         if asked.numbers and name.split()[0] not in asked.numbers:

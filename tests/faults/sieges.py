@@ -236,7 +236,7 @@ def _not_calm(made: Crew) -> Iterator[str]:
 
 
 def _behind_the_slow(siege: Siege, wrongs: list[str]) -> float:
-    """Return how long before a silent server's end the calm account was through, in the same tick."""
+    """Return how long before a silent server was given up the calm account had its turn, in the same tick."""
     silent = [
         one for one in siege.calls
         if STORMS[int(one.account[1:]) % len(STORMS)].name == "silence" and one.ended - one.began > 0.5
@@ -245,9 +245,9 @@ def _behind_the_slow(siege: Siege, wrongs: list[str]) -> float:
     for slow in silent:
         calm = [
             one for one in siege.calls
-            if one.account == CALM and one.stage == "publish" and abs(one.at - slow.at) < _STEP / 2
+            if one.account == CALM and one.stage == "prepare" and abs(one.at - slow.at) < _STEP / 2
         ]  # fmt: skip
-        ahead += [slow.ended - one.ended for one in calm]
+        ahead += [slow.ended - one.began for one in calm]
     if not ahead or min(ahead) <= 0:
         wrongs.append("a calm account waited for a silent one")
     return min(ahead, default=0.0)

@@ -93,7 +93,9 @@ def _watched(made: Desk, wrongs: list[str]) -> set[str]:
     _, err = daemon.communicate(timeout=60)
     if daemon.returncode != 0 or not outbox(made) or "Traceback" in err:
         wrongs.append(f"the daemon ended with {daemon.returncode}, posts {len(outbox(made))}: {err[-300:]}")
-    places = [str(json.loads(line).get("place", "")) for line in err.splitlines()]
+    spoken = [line for line in err.splitlines() if line.startswith("{")]
+    wrongs += [f"the daemon said {line}" for line in err.splitlines() if line not in spoken]
+    places = [str(json.loads(line).get("place", "")) for line in spoken]
     return {Path(place).name.partition(":")[0] for place in places if "content" in place}
 
 
@@ -147,6 +149,6 @@ def _leaks(made: Desk) -> list[Path]:
 def workspaces(*, long: bool) -> dict[str, Callable[[], Outcome]]:
     """Return the faults by name, each ready to be tried, in the short or the long form."""
     return {
-        "13 poisoned reviews": lambda: poisoned(size=10 if long else 1),
+        "13 poisoned reviews": lambda: poisoned(size=3 if long else 1),
         "13 poisoned archives and feeds": lambda: unpacked(pages=8 if long else 2),
     }
