@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.platforms._limits import limits
 from bot.platforms._registry import find, names
+from bot.platforms._rules import Rules
 from bot.platforms.base import Adapter, Examine, Platform, Save, Saved, Setup
 
-__all__ = ["Adapter", "Examine", "Platform", "Save", "Saved", "Setup", "find", "limits", "names"]
+__all__ = ["Adapter", "Examine", "Platform", "Rules", "Save", "Saved", "Setup", "find", "limits", "names"]

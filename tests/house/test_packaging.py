@@ -14,10 +14,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def build(hook: str, folder: Path) -> Path:
-    """Build with the project's own back end (PEP 517) and unpack what comes out."""
+def build(hook: str, folder: Path, of: Path = ROOT) -> Path:
+    """Build a project with its own back end (PEP 517) and unpack what comes out."""
     code = f"import hatchling.build; print(hatchling.build.{hook}({str(folder)!r}))"
-    built = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    built = subprocess.run([sys.executable, "-c", code], cwd=of, capture_output=True, text=True, check=True)
     unpacked = folder / "unpacked"
     with zipfile.ZipFile(folder / built.stdout.split()[-1]) as archive:
         archive.extractall(unpacked)
