@@ -255,7 +255,7 @@ class Maker:
 
         flagged = snippet.spoiler is not Spoiler.NONE
         language = self._language(snippet)
-        warning = captions.warning_text(snippet, language) if flagged else ""
+        warning = captions.warning_text(snippet, language, self.templates) if flagged else ""
         caption = captions.caption(
             snippet,
             platform=self.account.platform,

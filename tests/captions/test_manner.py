@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -146,6 +148,7 @@ def test_the_books_series_number_and_year_can_be_spoken_of(tmp_path: Path) -> No
     assert made.text == "The Long Coast #2 9780000000002 2019 4/5"
 
 
+LANGUAGES = sorted(tomllib.loads(files("bot.captions").joinpath("words.toml").read_text("utf-8")))
 PIECES = st.one_of(
     st.text(max_size=12),
     st.sampled_from(
@@ -155,26 +158,49 @@ PIECES = st.one_of(
 )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def whose_words(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Templates that say whose words they are, and nothing else."""
+    folder = tmp_path_factory.mktemp("templates")
+    (folder / "captions").mkdir()
+    for kind in Kind:
+        (folder / "captions" / f"{kind}.j2").write_text("{{ attribution }}", encoding="utf-8")
+    return folder
+
+
 @settings(max_examples=60, deadline=None)
 @pytest.mark.parametrize("platform", platforms.names())
 @given(
     text=st.lists(PIECES, max_size=80).map("".join),
     title=st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=60),
-    kind=st.sampled_from([Kind.EXCERPT, Kind.FAQ]),
+    kind=st.sampled_from(Kind),
+    voice=st.sampled_from(Voice),
+    speaker=st.sampled_from(["", "Ines Duarte"]),
+    books=st.integers(0, 40),
     manner=st.builds(
         Manner,
         tone=st.sampled_from(["plain", "warm", "brisk"]),
         links=st.sampled_from([None, True, False]),
         utm=st.booleans(),
     ),
-    language=st.sampled_from(["en", "fr", "ja", "he"]),
+    language=st.sampled_from(LANGUAGES),
 )
 def test_on_every_platform_a_caption_fits_and_keeps_its_attribution(
-    platform: str, text: str, title: str, kind: Kind, manner: Manner, language: str
+    whose_words: Path,
+    platform: str,
+    text: str,
+    title: str,
+    kind: Kind,
+    voice: Voice,
+    speaker: str,
+    books: int,
+    manner: Manner,
+    language: str,
 ) -> None:
     counting = platforms.find(platform).capabilities.counting
     book = Book(title=title, authors=("Mara Ellison",))
-    snippet = line(text, kind=kind, question="Is it sad?", book=book, language=language, disclosure="gifted")
+    whose = {"kind": kind, "voice": voice, "speaker": speaker, "book": book, "language": language}
+    snippet = line(text, question="Is it sad?", disclosure="gifted", items=reading(books).items, **whose)
     try:
         made = worded(snippet, counting, platform=platform, manner=manner, warning="Spoilers")
     except SourceError as error:
@@ -182,7 +208,4 @@ def test_on_every_platform_a_caption_fits_and_keeps_its_attribution(
         assert (reason.code, str(counting.limit) in reason.message) == ("caption_too_long", True)
         return
     assert count(made.text, counting, "Spoilers").fits
-    bare = worded(
-        line("|", kind=kind, book=book, language=language, url="", tags=()), platform="discord"
-    ).text
-    assert bare.rpartition("\n")[2] in made.text
+    assert worded(snippet, templates=(whose_words,)).text in made.text

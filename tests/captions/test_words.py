@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot import resources
-from bot.captions import caption, warning_text
+from bot.captions import Manner, caption, warning_text
 from bot.model import Book, SourceError, Spoiler
 from tests.captions.examples import ROOMY, line
 
@@ -29,6 +29,20 @@ def test_every_phrase_says_what_it_must(language: str) -> None:
         assert all(phrase.count(f"{{{name}}}") == 1 for name in PLACES[key]), (language, key)
         assert phrase.count("{") == len(PLACES[key]), (language, key)
     assert CATALOGUE["en"].keys() == PLACES.keys()
+
+
+@pytest.mark.parametrize("language", CATALOGUE)
+def test_no_language_says_in_english_what_must_be_disclosed(language: str) -> None:
+    said = line(language=language, disclosure="gifted, affiliate", rating="4/5")
+    shown = caption(
+        said,
+        platform="instagram",
+        counting=ROOMY,
+        templates=(resources.templates(),),
+        manner=Manner(tone="warm"),
+    ).text
+    english = [CATALOGUE["en"][key] for key in ("gifted", "affiliate", "bio")]
+    assert language == "en" or not any(phrase in shown for phrase in (*english, "Have you read"))
 
 
 def test_a_warning_names_the_book_and_nothing_else() -> None:

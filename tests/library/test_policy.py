@@ -35,7 +35,7 @@ def make(folder: Path, policy: str, *, can_warn: bool) -> Made | Nothing:
     maker = Maker(
         account=config.accounts[0],
         config=config,
-        templates=(templates(),),
+        templates=(folder / "templates", templates()),
         library=lambda: read_library([folder / "orchard.md"], Rules()),
         root=folder,
     )
@@ -71,6 +71,15 @@ def test_with_a_warning_where_the_platform_has_one_and_never_on_an_image(tmp_pat
     (cover,) = part.images
     assert cover.alt == "Spoilers for The Glass Orchard — Ines Vidal"
     assert made.state is State.READY
+
+
+def test_the_warning_speaks_with_the_workspaces_own_words(tmp_path: Path) -> None:
+    (tmp_path / "templates" / "captions").mkdir(parents=True)
+    own = tmp_path / "templates" / "captions" / "words.toml"
+    own.write_text('[en]\nspoilers = "{title}: do not read on"\n', encoding="utf-8")
+    made = make(tmp_path, "warn", can_warn=True)
+    assert isinstance(made, Made)
+    assert made.choice.parts[0].content_warning == "The Glass Orchard: do not read on"
 
 
 @pytest.mark.parametrize(("policy", "can_warn"), [("never", True), ("never", False), ("warn", False)])
