@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.faults.ages import ages
 from tests.faults.canaries import canaries
 from tests.faults.disks import disks
+from tests.faults.hostile import enemies
 from tests.faults.networks import networks
 from tests.faults.renewals import renewals
 from tests.faults.saving import NIGHT, QUARTERS, daylight_saving
@@ -72,6 +73,7 @@ def main() -> int:
         | sieges(long=asked.long)
         | renewals(long=asked.long)
         | workspaces(long=asked.long)
+        | enemies(long=asked.long)
         | canaries(long=asked.long)
         | ages(long=asked.long)
     )

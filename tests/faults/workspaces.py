@@ -132,7 +132,7 @@ def unpacked(*, pages: int) -> Outcome:
             wrongs.append(f"it took {most} MiB")
         stray = made.root.parent.rglob("escaped*")
         wrongs += [f"{one} was written outside" for one in stray if "content" not in one.parts]
-        wrongs += [f"{one.name} tells of /etc/passwd" for one in _leaks(made)]
+        wrongs += [f"{one.name} tells of /etc/passwd" for one in leaks(made)]
         tried = f"{len(archives)} archives and feeds"
         return Outcome(tried=tried, wrongs=wrongs, more=f"{most} MiB at most")
 
@@ -141,7 +141,8 @@ def _named(faults: Sequence[dict[str, str]]) -> set[str]:
     return {part for one in faults for part in Path(str(one.get("place") or one.get("source"))).parts}
 
 
-def _leaks(made: Desk) -> list[Path]:
+def leaks(made: Desk) -> list[Path]:
+    """Return the files that hold what must not be read."""
     files = [one for one in made.root.rglob("*") if one.is_file() and not one.is_symlink()]
     return [one for one in files if b"root:x:0:0" in one.read_bytes()]
 
