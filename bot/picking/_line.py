@@ -15,6 +15,7 @@ _ECHO = re.compile(
     r"\b(?P<word>[^\W\d_]{3,})(?: [\w’']+){1,3}, (?P=word)(?: [\w’']+){1,3},? (?:\w{1,3} )?(?P=word)\b",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W\d_][\w’'-]+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +46,10 @@ class Line:
     def judges(self) -> bool:
         """Return whether the line praises or blames."""
         return bool(self.hits("praise") or self.hits("blame"))
+
+    def called(self) -> list[str]:
+        """Return the people and places of the text that the line names, sorted."""
+        return sorted(self.page.cast.intersection(_WORD.findall(self.candidate.text)))
 
     def echoes(self) -> str:
         """Return a word that comes three times at the same place of a clause, or ""."""

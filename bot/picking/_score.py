@@ -124,9 +124,11 @@ def rhythm(line: Line) -> Part:
 
 
 def plain(line: Line) -> Part:
-    """Nothing judged, felt, seen or set against another thing."""
+    """Nothing judged, felt, seen or set against another thing, and nobody who speaks."""
     if line.judges() or line.hits("feeling") or line.shows("contrast") or rhythm(line).points:
         return NONE
+    if line.hits("spoken") and not line.hits("others") and not line.called():
+        return NONE  # the best of lines often judge in no word that a list could hold
     return Part(points=-5, reason="says little")
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.model import Voice
 from bot.picking._line import NONE, Line, Part, worth
 from bot.picking._text import tokens
-
-_WORD = re.compile(r"[^\W\d_][\w’'-]+")
 
 
 def speaks(line: Line) -> Part:
@@ -35,7 +31,7 @@ def opens_or_closes(line: Line) -> Part:
 def of_the_book(line: Line) -> Part:
     """Of the prose, a page, the reading."""
     found = line.hits("about")
-    return Part(points=4, reason=f"speaks of the book ({', '.join(found[:4])})") if found else NONE
+    return Part(points=7, reason=f"speaks of the book ({', '.join(found[:4])})") if found else NONE
 
 
 def names_book(line: Line) -> Part:
@@ -50,13 +46,13 @@ def beside_the_book(line: Line) -> Part:
     if line.hits("about") or line.judges() or _author(line) or _title(line) or _quoted(line):
         return NONE
     if line.shows("contrast") or line.echoes() or line.hits("spoken"):
-        return Part(points=-7, reason="does not speak of the book")
+        return Part(points=-5, reason="does not speak of the book")
     return Part(points=-14, reason="does not speak of the book, and judges nothing")
 
 
 def of_others(line: Line) -> Part:
     """“She finds the letter”, “Tomas finds it”: of people, by nobody who speaks to us."""
-    called = sorted(line.page.cast.intersection(_WORD.findall(line.candidate.text)))
+    called = line.called()
     if line.hits("spoken") or _author(line) or _quoted(line) or not (called or line.hits("others")):
         return NONE
     points = -10 if line.judges() or line.shows("contrast") else -16 if line.hits("about") else -22

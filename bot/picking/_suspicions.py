@@ -23,6 +23,7 @@ _SAYS = {
 }
 _LONGEST_SHOWN = 60
 _NEAR = 80
+_STILL_ABOUT_IT = 3
 _CLAUSE_START = re.compile(r"[^.!?…。！？؟।\n]*\Z")
 _CLAUSE_END = re.compile(r"[.!?…;:。！？؟।；\n]")
 _QUESTION_FIRST = re.compile(r"[^.!?…。！？؟\n]{3,120}[?？؟]+[\"”»)]*\s*")
@@ -56,10 +57,11 @@ def _in(text: str, page: Page) -> Iterator[Suspect]:
 
 
 def _after(told: Suspect, text: str, page: Page) -> Iterator[Suspect]:
-    """A paragraph that has given something away goes on speaking of it: “It made me cry for a week.”"""
+    """A paragraph that has given something away goes on speaking of it a while: “I cried for a week.”"""
     reason = f"earlier in the paragraph, a sentence {told.reason}"
-    for one in sentences(text, page.language, page.titles):
-        if one.start >= told.end and not _judges_the_book(text[one.start : one.end], page):
+    later = [one for one in sentences(text, page.language, page.titles) if one.start >= told.end]
+    for one in later[:_STILL_ABOUT_IT]:
+        if not _judges_the_book(text[one.start : one.end], page):
             yield Suspect(start=one.start, end=one.end, reason=reason, throughout=True)
 
 

@@ -70,12 +70,53 @@ def test_an_opening_that_continues_costs_too(text: str) -> None:
         "It’s the silence between the sisters that makes the story hit so hard.",
         "There is a rope swing in this book that I still ride.",
         "No other novel has made me this hungry for pears.",
+        "It took me two evenings to read, and a fortnight to come back from.",
+        "It asks for your mornings and gives you your neighbours back.",
     ],
 )
 def test_what_points_at_the_book_itself_stands(text: str) -> None:
     found = only(text)
     assert not says(found, "points at")
     assert not says(found, "continues")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Absolutely, and for at least a hundred pages.", "en"),
+        ("Auf jeden Fall, und zwar hundert Seiten lang.", "de"),
+        ("Bien sûr, et pendant cent pages au moins.", "fr"),
+        ("Certo, e per almeno cento pagine.", "it"),
+        ("בהחלט, ולאורך מאה עמודים לפחות.", "he"),
+        ("Конечно, и не меньше ста страниц подряд.", "ru"),
+    ],
+)
+def test_the_first_word_of_an_answer_leans_on_its_question(text: str, language: str) -> None:
+    assert says(only(text, language=language), "continues another sentence")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("I keep lending my copy to people and I keep getting it back with the corners chewed.", "en"),
+        ("Nobody who has ever been sulked at over breakfast can read this novel without cheering.", "en"),
+        ("Ich halte seitdem jede Tür auf, hinter der jemand stehen könnte, und sei es mein Vermieter.", "de"),
+    ],
+)
+def test_what_is_said_in_no_word_of_praise_is_offered_all_the_same(text: str, language: str) -> None:
+    assert only(text, language=language).score >= Rules().min_score
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Marta Lund ist neunzehn und arbeitet in einem Verlag voller Bücher.", "de"),
+        ("Marta Lund är drygt trettio år och bor i ett hus fullt av böcker.", "sv"),
+        ("第一部从北方的一座矿山写起，小说里到处是雪。", "zh"),
+    ],
+)
+def test_who_somebody_is_and_where_it_starts_is_plot(text: str, language: str) -> None:
+    assert says(only(text, language=language), "retell")
 
 
 def test_unresolved_references_cost() -> None:
