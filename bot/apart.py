@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -77,14 +78,22 @@ class Apart:
 
 
 def _serve(line: Connection) -> None:
-    """Read until the line is closed."""
+    """Read until the line is closed; what cannot be read closes it, and the parent tells of it."""
     _limit()
-    while True:
-        try:
+    _hush()
+    with suppress(Exception):  # a traceback of ours has no place among the parent's lines
+        while True:
             data, name = line.recv()
-        except EOFError:
-            return
-        line.send(read(data, name))
+            line.send(read(data, name))
+
+
+def _hush() -> None:
+    """Keep off stderr, which is the parent's log, what libraries mutter about a source."""
+    import logging
+    import warnings
+
+    logging.getLogger().addHandler(logging.NullHandler())
+    warnings.simplefilter("ignore")
 
 
 def _limit() -> None:

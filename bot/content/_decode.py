@@ -74,7 +74,11 @@ def decode_html(data: bytes, name: str) -> str | Fault:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
+        pass
+    try:
         return data.decode(_named(data) or "cp1252", "replace")
+    except (LookupError, UnicodeError):  # nobody knows it, or it is not one for texts
+        return data.decode("cp1252", "replace")
 
 
 def _named(data: bytes) -> str:
@@ -84,8 +88,4 @@ def _named(data: bytes) -> str:
     label = {"iso-8859-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252"}.get(
         label, label
     )
-    try:
-        b"".decode(label or "ascii")
-    except LookupError:
-        return ""
     return "" if label.startswith("utf-16") else label

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
+import pytest
+
 from bot.apart import Apart
 from bot.content import read
 
@@ -23,3 +27,13 @@ def test_a_child_that_takes_too_long_is_a_fault_and_hides_no_other() -> None:
         assert fault.place == "a.html"
         (again,) = apart.read(PAGE, "b.html").faults
         assert again.place == "b.html"
+
+
+def test_a_child_that_stumbles_is_a_fault_and_leaves_no_line_in_the_log(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with Apart() as apart:
+        (fault,) = apart.read(cast(Any, None), "a.html").faults
+        assert (fault.code, fault.place) == ("source.unreadable", "a.html")
+        assert apart.read(PAGE, "b.html") == read(PAGE, "b.html")
+    assert capfd.readouterr().err == ""

@@ -258,3 +258,13 @@ def test_the_account_a_page_names_for_its_cards_is_the_writers() -> None:
     assert review(page(body, head), "a.html").creator.handles == {"x": "rainyshelf"}
     head += "<meta name='twitter:creator' content='@adareads'>"
     assert review(page(body, head), "a.html").creator.handles == {"x": "adareads"}
+
+
+@pytest.mark.parametrize(
+    "charset", ["x-unheard-of", "hex", "rot13", "idna", "undefined", "utf-16", "iso-8859-1"]
+)
+def test_a_page_in_an_encoding_nobody_knows_is_read_as_browsers_would(charset: str) -> None:
+    text = "C’était un café tranquille où l’on lisait tout l’après-midi, et j’y ai relu ce roman deux fois."
+    page = f'<html lang="fr"><head><meta charset="{charset}"><title>Un café</title></head><body><p>{text}</p>'
+    (review,) = read(page.encode("cp1252"), "a.html").reviews
+    assert review.blocks[0].text == text
