@@ -73,6 +73,8 @@ STORMS = (
     _Storm(name="silence", answer=faults.SILENT),
 )
 CALM = f"a{len(STORMS)}"
+_SILENT = f"a{len(STORMS) - 1}"
+_MOST_DELAY = 1.0  # seconds
 
 
 @dataclass
@@ -197,12 +199,14 @@ def _told(made: Crew, siege: Siege, most: int) -> Outcome:
     wrongs = [*_too_early(siege), *_too_often(made), *_not_calm(made)]
     if most > 1:
         wrongs.append(f"a burst of {most} posts of one account")
-    late = _behind_the_slow(siege, wrongs)
+    late = _delayed(siege)
+    if late > _MOST_DELAY:
+        wrongs.append(f"a calm account waited {late:.1f} s for a silent one")
     return Outcome(
         tried=f"{len(STORMS)} ways for 90 minutes; {len(made.accounts)} accounts, {len(siege.calls)} calls",
         verdicts=[verdict(made, all_sent=False)],
         wrongs=wrongs,
-        more=f"at most {most} post of an account at once, the calm one {late:.1f} s before the silent one",
+        more=f"at most {most} post of an account at once, the calm one {late:+.1f} s beside a silent one",
     )
 
 
@@ -235,22 +239,20 @@ def _not_calm(made: Crew) -> Iterator[str]:
     ledger.close()
 
 
-def _behind_the_slow(siege: Siege, wrongs: list[str]) -> float:
-    """Return how long before a silent server was given up the calm account had its turn, in the same tick."""
-    silent = [
-        one for one in siege.calls
-        if STORMS[int(one.account[1:]) % len(STORMS)].name == "silence" and one.ended - one.began > 0.5
-    ]  # fmt: skip
-    ahead = []
-    for slow in silent:
-        calm = [
-            one for one in siege.calls
-            if one.account == CALM and one.stage == "prepare" and abs(one.at - slow.at) < _STEP / 2
-        ]  # fmt: skip
-        ahead += [slow.ended - one.began for one in calm]
-    if not ahead or min(ahead) <= 0:
-        wrongs.append("a calm account waited for a silent one")
-    return min(ahead, default=0.0)
+def _delayed(siege: Siege) -> float:
+    """Return by how many seconds more than otherwise a tick with a silent server kept the calm account."""
+    ticks: dict[datetime, list[_Call]] = {}
+    for call in siege.calls:
+        same = next((at for at in ticks if abs(at - call.at) < _STEP / 2), call.at)
+        ticks.setdefault(same, []).append(call)
+    with_silence, without = [0.0], [0.0]
+    for calls in ticks.values():
+        ends = [one.ended for one in calls if (one.account, one.stage) == (CALM, "publish")]
+        silent = any(one.account == _SILENT and one.ended - one.began > 0.5 for one in calls)
+        if ends:
+            kept = with_silence if silent else without
+            kept.append(max(ends) - min(one.began for one in calls))
+    return max(with_silence) - max(without)
 
 
 def sieges(*, long: bool) -> dict[str, Callable[[], Outcome]]:
