@@ -20,6 +20,7 @@ _REACH = 300
 _FIRST_WORDS = 4
 _FEWEST_WORDS = 3
 _FIRST_SIGNS = 12
+_JOINED = re.compile(r", (?:and|und|et|y|e|i|en|och|и|а|but|aber|mais|pero|ma|mas|maar|ale|men|но) ")
 _VERB_FIRST = re.compile(r"\w+ (?:(?:sich|sig|zich|się) )?")
 _REACTIONS = ("spoken", "feeling", "praise", "blame")
 _BESIDE_THE_STORY = ("about", "craft")
@@ -86,7 +87,7 @@ def _closing(plain: str, page: Page) -> Iterator[Span]:
         rest = f"{plain[within.start : found.start()]} {plain[found.end() : within.end]}"
         subject = _from_the_subject(rest.lstrip(" ,、，"), page)
         # What somebody does may well have to do with books: “In the finale the professor reads the letter.”
-        by_the_reader = page.lexicon.pattern("firsthand").search(rest)
+        by_the_reader = page.lexicon.pattern("firsthand").search(_JOINED.split(rest, maxsplit=1)[0])
         if subject and not by_the_reader and not _beside(_beginning(subject, _FEWEST_WORDS), page):
             yield Span(start=within.start, end=within.end)
 
