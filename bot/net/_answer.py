@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol, TypeAlias
 
+from bot.model import NotSent, Unknown
+
 _LONGEST_WAIT: Final = timedelta(days=1)
 _SECONDS: Final = re.compile(r"\d+(\.\d+)?")
 _FIRST_EPOCH: Final = 1_000_000_000.0
@@ -57,6 +59,10 @@ class NoReply:
 
     cause: str
     reached: bool
+
+    def outcome(self) -> NotSent | Unknown:
+        """Return what it comes to for a call that followers would see."""
+        return Unknown(cause=self.cause) if self.reached else NotSent(cause=self.cause)
 
 
 Answer: TypeAlias = Reply | NoReply

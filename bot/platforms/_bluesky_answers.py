@@ -69,7 +69,7 @@ def before_publishing(answer: Answer, now: datetime) -> Refused | NotSent:
 def when_publishing(answer: Answer, now: datetime) -> Refused | NotSent | Unknown:
     """Judge a write that did not answer 200 with a record."""
     if isinstance(answer, NoReply):
-        return Unknown(cause=answer.cause) if answer.reached else NotSent(cause=answer.cause)
+        return answer.outcome()
     if answer.status == 429:
         return NotSent(cause=_said(answer), retry_at=answer.retry_at(now) or now + _UNSAID_WAIT)
     if answer.status in _UNDECIDED or not 400 <= answer.status < 500:

@@ -55,7 +55,7 @@ def receipt(found: Mapping[str, Any], guild: str) -> Receipt | None:
 def published(answer: Answer, guild: str, now: datetime) -> Outcome:
     """Classify the answer to sending a message."""
     if isinstance(answer, NoReply):
-        return Unknown(cause=answer.cause) if answer.reached else NotSent(cause=answer.cause)
+        return answer.outcome()
     if 200 <= answer.status < 300:
         kept = receipt(_body(answer), guild)
         return Sent(receipt=kept) if kept else Unknown(cause="Discord agreed, but names no message")
@@ -73,7 +73,7 @@ def unusable(answer: Answer, now: datetime) -> Refused | NotSent:
 def deleted(answer: Answer, gone: Receipt, now: datetime) -> Outcome:
     """Classify the answer to deleting; what is not there counts as deleted."""
     if isinstance(answer, NoReply):
-        return Unknown(cause=answer.cause) if answer.reached else NotSent(cause=answer.cause)
+        return answer.outcome()
     if 200 <= answer.status < 300 or _code(answer) == _NO_MESSAGE:
         return Sent(receipt=gone)
     return _failed(answer, now)

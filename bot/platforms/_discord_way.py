@@ -14,17 +14,21 @@ from bot.secrets import Tokens
 
 _HOOK: Final = re.compile(r"https://[a-z.]*discord(?:app)?\.com/api/(?:v\d+/)?webhooks/(\d+)/([\w-]+)/?")
 _BOT: Final = re.compile(r"[\w.-]+")
-_AGENT: Final = f"DiscordBot (https://pullquote.example, {__version__})"
-"""Discord asks every program to name itself in this form, and may block what does not."""
+ABOUT: Final = r"https?://[^\s,()<>]+"
+"""What may stand where Discord wants an address: every program names itself by one, or may be blocked."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Way:
-    """How a channel is reached. ``channel`` is "" for a webhook, whose secret is its whole address."""
+    """How a channel is reached. ``channel`` is "" for a webhook, whose secret is its whole address.
+
+    ``about`` is an address that tells who runs this program.
+    """
 
     server: str
     channel: str
     secret: str
+    about: str
     net: Net
     tokens: Tokens
 
@@ -67,7 +71,8 @@ class Way:
             return found
         home, token = found
         url = self.server + (home if below_home else "") + path
-        headers = {"user-agent": _AGENT} | ({"authorization": f"Bot {token}"} if self.is_bot else {})
+        agent = f"DiscordBot ({self.about}, {__version__})"
+        headers = {"user-agent": agent} | ({"authorization": f"Bot {token}"} if self.is_bot else {})
         answer = await self.net.request(method, url, headers=headers, **more)
         if isinstance(answer, Reply):  # a webhook's answer holds its token
             return replace(answer, body=answer.body.replace(token.encode(), b"***"))

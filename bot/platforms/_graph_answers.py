@@ -149,7 +149,7 @@ class Judge:
 
     def _verdict(self, answer: Answer, now: datetime) -> Refused | NotSent | Unknown:
         if isinstance(answer, NoReply):
-            return Unknown(cause=answer.cause) if answer.reached else NotSent(cause=answer.cause)
+            return answer.outcome()
         said, why = error(answer), self.why(answer)
         if answer.status == 429:
             return NotSent(cause=why, retry_at=answer.retry_at(now) or now + _WAITS[Kind.RATE])

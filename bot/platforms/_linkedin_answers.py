@@ -60,7 +60,7 @@ def published(answer: Answer | Refused | NotSent, now: datetime) -> Outcome:
     if isinstance(answer, Refused | NotSent):
         return answer
     if isinstance(answer, NoReply):
-        return Unknown(cause=answer.cause) if answer.reached else NotSent(cause=answer.cause)
+        return answer.outcome()
     if 200 <= answer.status < 300:
         urn = answer.headers.get("x-restli-id") or answer.headers.get("x-linkedin-id", "")
         named = _URN.fullmatch(urn)

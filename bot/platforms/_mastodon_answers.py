@@ -103,7 +103,7 @@ def published(result: Result, now: datetime, *, is_reply: bool) -> Outcome:
     if refused := account_refusal(result):
         return refused
     if isinstance(result, NoReply):
-        return Unknown(cause=result.cause) if result.reached else NotSent(cause=result.cause)
+        return result.outcome()
     assert isinstance(result, Reply)  # noqa: S101 - a NoToken is refused above
     if 200 <= result.status < 300:
         found = receipt(result.json())

@@ -49,7 +49,7 @@ def receipt(note: Any, server: str) -> Receipt | None:
 def published(answer: Answer, server: str, now: datetime) -> Outcome:
     """Classify the answer to ``notes/create``."""
     if isinstance(answer, NoReply):
-        return Unknown(cause=answer.cause) if answer.reached else NotSent(cause=answer.cause)
+        return answer.outcome()
     if 200 <= answer.status < 300:
         kept = receipt((found(answer) or {}).get("createdNote"), server)
         return Sent(receipt=kept) if kept else Unknown(cause="Misskey agreed, but names no note")
@@ -67,7 +67,7 @@ def unusable(answer: Answer, now: datetime) -> Refused | NotSent:
 def deleted(answer: Answer, gone: Receipt, now: datetime) -> Outcome:
     """Classify the answer to ``notes/delete``; what is not there counts as deleted."""
     if isinstance(answer, NoReply):
-        return Unknown(cause=answer.cause) if answer.reached else NotSent(cause=answer.cause)
+        return answer.outcome()
     if 200 <= answer.status < 300 or code(answer) == "NO_SUCH_NOTE":
         return Sent(receipt=gone)
     return _failed(answer, now)

@@ -55,7 +55,7 @@ def published(answer: Said, now: datetime) -> Outcome:
     if isinstance(answer, Refused | NotSent):
         return answer
     if isinstance(answer, NoReply):
-        return Unknown(cause=answer.cause) if answer.reached else NotSent(cause=answer.cause)
+        return answer.outcome()
     if answer.status == 429:
         return NotSent(cause=why(answer), retry_at=answer.retry_at(now) or now + _AFTER)
     if not 400 <= answer.status < 500 or answer.status in _UNDECIDED:

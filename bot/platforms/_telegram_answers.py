@@ -50,7 +50,7 @@ def unusable(answer: Answer, now: datetime) -> Refused | NotSent:
 def published(answer: Answer, now: datetime) -> Outcome:
     """Classify the answer to a method that sends."""
     if isinstance(answer, NoReply):
-        return Unknown(cause=answer.cause) if answer.reached else NotSent(cause=answer.cause)
+        return answer.outcome()
     if _body(answer).get("ok") is not True:
         return _refused(answer, now)
     receipt = _receipt(result(answer))
@@ -60,7 +60,7 @@ def published(answer: Answer, now: datetime) -> Outcome:
 def deleted(answer: Answer, gone: Receipt, now: datetime) -> Outcome:
     """Classify the answer to ``deleteMessage``; what is not there counts as deleted."""
     if isinstance(answer, NoReply):
-        return Unknown(cause=answer.cause) if answer.reached else NotSent(cause=answer.cause)
+        return answer.outcome()
     if result(answer) is True or "message to delete not found" in _text(answer):
         return Sent(receipt=gone)
     if "can't be deleted" in _text(answer):

@@ -50,7 +50,7 @@ def published(answer: Answer | Refused | NotSent, now: datetime) -> Outcome:
     if isinstance(answer, Refused | NotSent):
         return answer
     if isinstance(answer, NoReply):
-        return Unknown(cause=answer.cause) if answer.reached else NotSent(cause=answer.cause)
+        return answer.outcome()
     if 200 <= answer.status < 300:
         return Unknown(cause="Tumblr agreed, but names no post")
     return _failed(answer, now)

@@ -48,7 +48,7 @@ def receipt(answer: Answer | Refused, key: str, extra: Mapping[str, Json]) -> Re
 def failed(answer: Answer, now: datetime) -> Refused | NotSent | Unknown:
     """Classify an answer that does not say that the event was taken."""
     if isinstance(answer, NoReply):
-        return Unknown(cause=answer.cause) if answer.reached else NotSent(cause=answer.cause)
+        return answer.outcome()
     if answer.status == 429:
         return NotSent(cause=why(answer), retry_at=answer.retry_at(now) or now + _AFTER_429)
     if answer.status in _UNDECIDED or not 400 <= answer.status < 500:

@@ -110,7 +110,7 @@ def published(answer: Answer | Refused | NotSent, now: datetime) -> Outcome:
     if isinstance(answer, Refused | NotSent):
         return answer
     if isinstance(answer, NoReply):
-        return Unknown(cause=answer.cause) if answer.reached else NotSent(cause=answer.cause)
+        return answer.outcome()
     if 200 <= answer.status < 300:
         post = identity(answer)
         return (

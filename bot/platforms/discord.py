@@ -39,7 +39,7 @@ from bot.model import (
 from bot.net import Answer, Reply
 from bot.platforms import _discord_answers as answers
 from bot.platforms import _discord_message as requests
-from bot.platforms._discord_way import Way
+from bot.platforms._discord_way import ABOUT, Way
 from bot.platforms._limits import limits
 from bot.platforms._own_app import origin
 from bot.platforms.base import Adapter, Save, Saved, Setup
@@ -59,6 +59,7 @@ class DiscordSettings(BaseModel):
     token: str = ""
     channel: Annotated[str, Field(pattern=r"^[0-9]{0,20}$")] = ""
     webhook: str = ""
+    about: Annotated[str, Field(pattern=f"^{ABOUT}$")] = "https://pullquote.example"
     server: Annotated[str, AfterValidator(origin)] = "https://discord.com/api/v10"
 
     @model_validator(mode="after")
@@ -259,6 +260,7 @@ def _build(setup: Setup) -> Discord:
         server=settings.server,
         channel=settings.channel,
         secret=settings.token or settings.webhook,
+        about=settings.about,
         net=setup.net,
         tokens=setup.tokens,
     )

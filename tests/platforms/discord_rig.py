@@ -76,7 +76,7 @@ class DiscordRig:
         way = {"token": "env:TOKEN", "channel": CHANNEL} if self.bot else {"webhook": "env:HOOK"}
         return Setup(
             account="server",
-            settings=find("discord").settings(**way, server=base or self.base),
+            settings=find("discord").settings(**way, server=base or self.base, about="https://books.example"),
             net=net(deadline or timedelta(seconds=10)),
             tokens=FileTokens(
                 folder=self.folder / "state", account="server", environ=self.environ, workspace=self.folder

@@ -136,10 +136,16 @@ def test_nobody_is_pinged_and_the_sender_says_who_it_is(tmp_path: Path) -> None:
         await post(rig.platform(), part("@everyone <@1>", images=()), "k1")
         request = rig.fake.requests[-1]
         assert request.data()["allowed_mentions"] == {"parse": []}
-        assert request.headers["user-agent"].startswith("DiscordBot (https://")
+        assert request.headers["user-agent"].startswith("DiscordBot (https://books.example, ")
 
     for bot in (True, False):
         with_rig(tmp_path, test, bot=bot)
+
+
+@pytest.mark.parametrize("about", ["books.example", "https://a.example, 1) (x", "https://a.example\r\nx: y"])
+def test_what_is_no_address_cannot_tell_who_runs_the_bot(about: str) -> None:
+    with pytest.raises(ValidationError):
+        find("discord").settings(token="env:T", channel="1", about=about)
 
 
 def test_flagged_pictures_are_hidden_and_a_link_keeps_its_end(tmp_path: Path) -> None:
