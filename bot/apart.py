@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
 
-__all__ = ["Apart"]
+__all__ = ["Apart", "hush"]
 
 _PATIENCE = 120.0
 _MOST_MEMORY = 4 * 1024**3
@@ -80,15 +80,15 @@ class Apart:
 def _serve(line: Connection) -> None:
     """Read until the line is closed; what cannot be read closes it, and the parent tells of it."""
     _limit()
-    _hush()
+    hush()
     with suppress(Exception):  # a traceback of ours has no place among the parent's lines
         while True:
             data, name = line.recv()
             line.send(read(data, name))
 
 
-def _hush() -> None:
-    """Keep off stderr, which is the parent's log, what libraries mutter about a source."""
+def hush() -> None:
+    """Keep off a child's stderr, which is its parent's log, what libraries mutter about a source."""
     import logging
     import warnings
 

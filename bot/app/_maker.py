@@ -85,9 +85,12 @@ class Desk:
 
 def main() -> None:
     """Do jobs from standard input until it is closed; answers go to standard output, and nothing else."""
+    from bot.apart import hush
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the daemon to answer
     jobs, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    hush()
     desk = Desk(**_next(jobs))
     while True:
         try:
