@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from bot.ledger import Choice
 from bot.model import (
     Capabilities,
     Delivery,
+    Fault,
     Image,
     Part,
     Snippet,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 MANUAL = "manual"
 _UNFIT = 5
+_REPLY = "reply"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -221,9 +223,8 @@ class Maker:
             again=_again(row, capabilities),
             accounts=self._kin(capabilities),
         )
-        part = self._part(snippet, capabilities, draw=draw)
         choice = Choice(
-            parts=(part,),
+            parts=self._parts(snippet, capabilities, draw=draw),
             snippet=snippet.id,
             review=snippet.review,
             book=snippet.book.title,
@@ -249,6 +250,23 @@ class Maker:
         mode = self.config.approval.mode
         needed = mode == "all" or (mode == "spoilers" and flagged) or bool(row.saved.get("nodded"))
         return State.WAITING if needed and row.slot != MANUAL else State.READY
+
+    def _parts(self, snippet: Snippet, capabilities: Capabilities, *, draw: Draw) -> tuple[Part, ...]:
+        """Return the post, and its link in a reply (where comments are, the first comment) by wish."""
+        root = self._part(snippet, capabilities, draw=draw)
+        if self.account.links != _REPLY or not root.link:
+            return (root,)
+        # The address comes again with every line of its review: forbidden where nothing may be said twice.
+        if not (capabilities.threads and capabilities.repeats):
+            raise SourceError(
+                Fault(
+                    code="no_replies",
+                    place=f"accounts.{self.account.id}.links",
+                    message=f"{self.account.platform} takes no reply or comment with nothing but a link",
+                    hint="say links = true or links = false",
+                )
+            )
+        return replace(root, link=""), Part(number=2, text=root.link, link=root.link, language=root.language)
 
     def _part(self, snippet: Snippet, capabilities: Capabilities, *, draw: Draw) -> Part:
         from bot import captions
@@ -324,7 +342,12 @@ class Maker:
         from bot.captions import Manner
 
         usual = self.config.captions
-        return Manner(tone=self.account.tone or usual.tone, links=self.account.links, utm=usual.utm)
+        return Manner(tone=self.account.tone or usual.tone, links=self._links(), utm=usual.utm)
+
+    def _links(self) -> bool | None:
+        """Return whether links stand in captions; one that follows in a reply does not."""
+        links = self.account.links
+        return links if isinstance(links, bool) or links is None else False
 
     def _fields(self, snippet: Snippet) -> Mapping[str, object]:
         return {

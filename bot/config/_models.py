@@ -110,7 +110,7 @@ class AccountConfig(_Section):
     format: Format | None = None
     question_first: bool | None = None
     tone: Word | None = None
-    links: bool | None = None
+    links: bool | Literal["reply"] | None = None
     kinds: Kinds | None = None
     reviews: Words = ()
     on_unknown: Literal["hold", "resend"] = "hold"
