@@ -45,7 +45,7 @@ def after(answer: Answer | Refused, now: datetime) -> Outcome:
     if isinstance(answer, Refused):
         return answer
     if isinstance(answer, NoReply):
-        return Unknown(cause=answer.cause) if answer.reached else NotSent(cause=answer.cause)
+        return answer.outcome()
     if answer.status == 429:
         return NotSent(cause=why(answer), retry_at=answer.retry_at(now) or now + _AFTER_429)
     if answer.status in _UNDECIDED or not 400 <= answer.status < 500:
