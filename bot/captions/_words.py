@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import accumulate
 from pathlib import Path
 
 from bot.model import Book, Fault, Kind, Snippet, SourceError, Voice
@@ -75,7 +76,7 @@ def warning_text(snippet: Snippet, language: str, templates: Sequence[Path] = ()
 
 
 def words_for(language: str, templates: Sequence[Path] = ()) -> Words:
-    """Return the phrases of a language ("pt-BR" → "pt"), else English.
+    """Return the phrases of a language ("pt-BR" → "pt", "zh-Hant-HK" → "zh-hant"), else English.
 
     ``captions/words.toml`` in a template folder adds languages and replaces single phrases, the first
     folder having the last word.
@@ -84,7 +85,7 @@ def words_for(language: str, templates: Sequence[Path] = ()) -> Words:
     own = [folder / "captions" / _CATALOGUE for folder in reversed(templates)]
     catalogues = [_built_in(), *(_read(path) for path in own if path.is_file())]
     phrases: dict[str, str] = {}
-    for name in ("en", code.partition("-")[0], code):
+    for name in ("en", *accumulate(code.split("-"), "{}-{}".format)):
         for catalogue in catalogues:
             phrases |= catalogue.get(name, {})
     return Words(phrases=phrases)

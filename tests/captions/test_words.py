@@ -49,6 +49,7 @@ def test_a_warning_names_the_book_and_nothing_else() -> None:
     told = line("The butler did it.", spoiler=Spoiler.MARKED, spoiler_reason="the butler did it")
     assert warning_text(told, "en") == "Spoilers for The Lantern Year"
     assert warning_text(told, "de-CH") == "Spoiler zu „The Lantern Year“"
+    assert warning_text(told, "zh-Hant-HK") == warning_text(told, "zh-TW") == "《The Lantern Year》劇透"
     assert warning_text(told, "") == "Spoilers for The Lantern Year"
 
 
