@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.ledger import _sql
-from bot.ledger._pace import Charge, Past, counted_since, left_alone, pace
+from bot.ledger._pace import Charge, Past, apart, counted_since, left_alone, pace
 from bot.ledger._rows import Row, account_of, micros, moment, over, row_of
 from bot.ledger._store import Store
 from bot.ledger.base import Blocked, Budget, Gates
@@ -71,7 +71,15 @@ class Question:
         return None
 
     def _gated(self) -> Blocked | None:
-        return pace(self.gates, self.delivery.account, self._past(), self.now)
+        return pace(self.gates, self.delivery.account, self._past(), self.now) or self._beside()
+
+    def _beside(self) -> Blocked | None:
+        """Wait for a neighbour that has claimed its post, though the call that counts is still to come."""
+        gap = self.gates.platform_gap
+        for other in map(row_of, self.database.all(_sql.CLAIMED_BESIDE, self._asked()) if gap else ()):
+            if not over(other, self.host, self.now):
+                return Blocked(reason=apart(gap), key=other.delivery.key)
+        return None
 
     def _past(self) -> Past:
         gates, asked = self.gates, self._asked()

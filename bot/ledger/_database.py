@@ -89,6 +89,9 @@ class Database:
     def hold(self, account: str) -> None:
         """Nothing more to hold: the file has one write transaction at a time."""
 
+    def hold_platform(self, platform: str) -> None:
+        """Nothing more to hold, either."""
+
     def all(self, statement: str, values: Mapping[str, Any] | None = None) -> list[Values]:
         """Return every row of a query."""
         return [dict(row) for row in self._connection.execute(statement, values or {}).fetchall()]

@@ -180,6 +180,8 @@ class SqlLedger:
     ) -> Delivery | Blocked:
         """Take a ready row: fence + 1, lease until ``now + lease``, this process as holder."""
         with self._database.writing():
+            if gates.platform_gap:  # neighbours decide one after another, too
+                self._database.hold_platform(delivery.platform)
             self._database.hold(delivery.account)
             row = self._table.stored(delivery)
             if row is None or row.delivery.state is not State.READY or row.delivery.fence != delivery.fence:

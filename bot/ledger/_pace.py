@@ -45,6 +45,11 @@ def pace(gates: Gates, account: str, past: Past, now: datetime) -> Blocked | Non
     return max(waits, key=lambda wait: wait.until or _NEVER, default=None)
 
 
+def apart(gap: timedelta) -> str:
+    """Say why an account waits for its neighbours."""
+    return f"accounts on the same platform keep {gap} apart"
+
+
 def left_alone(account: AccountState, now: datetime) -> Blocked | None:
     """Return what a platform asked for: to be left alone for a while, by all of the account's posts."""
     if account.not_before is None or account.not_before <= now:
@@ -83,10 +88,7 @@ def _waits(gates: Gates, account: str, past: Past, now: datetime) -> Iterator[Bl
             reason=f"posts of {account} keep {gates.min_gap} apart", until=past.last + gates.min_gap
         )
     if gates.platform_gap and past.others:
-        yield Blocked(
-            reason=f"accounts on the same platform keep {gates.platform_gap} apart",
-            until=past.others + gates.platform_gap,
-        )
+        yield Blocked(reason=apart(gates.platform_gap), until=past.others + gates.platform_gap)
     if gates.per_hour is not None and (full := _nth(past, gates.per_hour, now - _HOUR + _NEXT)):
         until = full + _HOUR if gates.per_hour else None
         yield Blocked(reason=f"{gates.per_hour} posts an hour are all taken", until=until)

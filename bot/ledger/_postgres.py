@@ -98,6 +98,10 @@ class Server:
         """Lock the account's row: whoever changes its deliveries takes this lock first."""
         self.all(_sql.HOLD, {"account": account})
 
+    def hold_platform(self, platform: str) -> None:
+        """Lock the rows of its accounts, always in the same order."""
+        self.all(_sql.HOLD_PLATFORM, {"platform": platform})
+
     def all(self, statement: str, values: Mapping[str, Any] | None = None) -> list[Values]:
         """Return every row of a query."""
         return self._connection.execute(_dialect(statement), values or {}).fetchall()

@@ -97,6 +97,9 @@ SELECT max((
     ORDER BY started DESC LIMIT 1)) AS started
 FROM account AS other WHERE other.platform = :platform AND other.account <> :account
 """  # noqa: S608
+CLAIMED_BESIDE = f"""
+{_SELECT} WHERE {_OPEN} AND state = 'claimed' AND platform = :platform AND account <> :account
+"""
 RECEIPTS = """
 SELECT receipt FROM delivery
 WHERE account = :account AND started IS NOT NULL AND state = 'sent' AND receipt IS NOT NULL
@@ -163,6 +166,7 @@ BANS = "SELECT target FROM ban"
 # Several machines
 
 HOLD = "SELECT account FROM account WHERE account = :account FOR UPDATE"
+HOLD_PLATFORM = "SELECT account FROM account WHERE platform = :platform ORDER BY account FOR UPDATE"
 PUT_MEDIA = """
 INSERT INTO media (digest, data, put) VALUES (:digest, :data, :now)
 ON CONFLICT (digest) DO UPDATE SET put = excluded.put

@@ -31,6 +31,10 @@ class Store(Protocol):
         """
         ...
 
+    def hold_platform(self, platform: str) -> None:
+        """Do the same for all accounts of a platform at once; take it before any other hold."""
+        ...
+
     def all(self, statement: str, values: Mapping[str, Any] | None = None) -> list[Values]:
         """Return every row of a query."""
         ...

@@ -374,6 +374,25 @@ class LedgerSuite:
         assert blocked.until == NOW + 10 * MINUTE
         assert isinstance(claim(ledger, second, gates=gates, now=blocked.until), Delivery)
 
+    def test_neighbours_keep_their_gap_from_the_moment_one_has_claimed(self, ledger: Ledger) -> None:
+        """Preparing takes a while: two uploads side by side must not end in two posts side by side."""
+        first = claimed(ledger, ready(ledger, "aaaa0001"))
+        beside, gates = ready(ledger, "aaaa0002", account="bea"), Gates(platform_gap=10 * MINUTE)
+        blocked = claim(ledger, beside, gates=gates)
+        assert isinstance(blocked, Blocked)
+        assert (blocked.key, blocked.until) == (first.key, None)
+        assert blocked.reason == "accounts on the same platform keep 0:10:00 apart"
+        ledger.move(first, State.READY, "not sent", now=NOW, not_before=NOW + HOUR)
+        assert isinstance(claim(ledger, beside, gates=gates), Delivery)
+
+    def test_neighbours_keep_their_gap_from_what_was_sent(self, ledger: Ledger) -> None:
+        sent(ledger, ready(ledger, "aaaa0001"))
+        blocked = claim(
+            ledger, ready(ledger, "aaaa0002", account="bea"), gates=Gates(platform_gap=10 * MINUTE)
+        )
+        assert isinstance(blocked, Blocked)
+        assert blocked.until == NOW + 10 * MINUTE
+
     def test_what_may_have_been_sent_keeps_the_gap_too(self, ledger: Ledger) -> None:
         unknown(ledger, ready(ledger, "aaaa0001"))
         second = ready(ledger, "aaaa0002")
