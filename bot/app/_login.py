@@ -54,6 +54,9 @@ class Login:
         return await self._by_typing(config, way, tokens)
 
     def _account(self, platform: str, account: str) -> AccountConfig:
+        from bot import platforms
+
+        platforms.find(platform)  # a name that is none is told as such, with the nearest
         known = [one for one in self._app.config.accounts if one.platform == platform]
         found = [one for one in known if account in ("", one.id)]
         if len(found) == 1:

@@ -202,7 +202,8 @@ def _lines(area: Area) -> Sequence[tuple[str, str, str]]:
 
 
 def _about(area: Area, subjects: Sequence[str]) -> str:
-    return "" if list(subjects) == [area.name] else f"{', '.join(subjects)}: "
+    named = [subject for subject in subjects if subject not in ("", area.name)]
+    return f"{', '.join(named)}: " if named else ""
 
 
 def events(steps: Sequence[Event], zone: tzinfo) -> None:

@@ -134,6 +134,13 @@ def test_a_server_that_is_away_afterwards_takes_nothing_back(mastodon: FakeMasto
     assert (tmp_path / "m").exists()
 
 
+def test_a_network_there_is_none_of_is_told_with_the_nearest(mastodon: FakeMastodon, tmp_path: Path) -> None:
+    app = workspace(tmp_path, mastodon.url, 'id = "m"')
+    assert "mastodon" in refused(app, "mastodn").hint
+    assert refused(app, "bluesky").code == "login.account"
+    app.close()
+
+
 def checked(app: App) -> object:
     return asyncio.run(app.build(app.config.accounts[0]).check())
 

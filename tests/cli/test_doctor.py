@@ -51,6 +51,13 @@ def test_what_is_found_is_said_with_what_to_do(app: FakeApp, call: Callable[...,
     assert done.stdout.rstrip().endswith("1 trouble and 2 warnings.")
 
 
+def test_what_is_about_nothing_in_particular_stands_by_itself(
+    app: FakeApp, call: Callable[..., Result]
+) -> None:
+    answering(app, finding(Severity.TROUBLE, subject=""))
+    assert ": it is paused" not in call("doctor").stdout
+
+
 def test_what_is_the_same_for_several_is_said_once(app: FakeApp, call: Callable[..., Result]) -> None:
     answering(app, finding(Severity.TROUBLE), finding(Severity.TROUBLE, subject="work"))
     done = call("doctor")
