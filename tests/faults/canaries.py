@@ -57,7 +57,7 @@ class _Desk:
     """A workspace with one account for each place a secret may stand in, each on a server of its own."""
 
     root: Path
-    proxies: list[faults.FaultProxy] = field(default_factory=list)
+    proxies: dict[str, faults.FaultProxy] = field(default_factory=dict)
     servers: list[FakeMastodon | FakeTelegram] = field(default_factory=list)
     late: list[str] = field(default_factory=list)
     """Commands that never ended."""
@@ -106,7 +106,7 @@ def _account(made: _Desk, stack: ExitStack, place: str) -> str:
     server.token = canary(place)
     made.servers.append(server)
     proxy = stack.enter_context(faults.FaultProxy(upstream=server.url))
-    made.proxies.append(proxy)
+    made.proxies[place] = proxy
     (made.root / "secrets" / "file").write_text(canary("file"), "utf-8")
     for kept in ("credential", "keyring"):
         (made.root.parent / "systemd" / kept).write_text(canary(kept), "utf-8")
@@ -213,12 +213,14 @@ def _break(method: str) -> str:
 _BUGS = ("bot.net.HttpNet.request", "bot.ledger.SqliteLedger.claim", "bot.secrets.FileTokens.load")
 
 
-def _echoes() -> Iterator[faults.Fault]:
-    """Yield answers of servers that say back what they were told, as some do in their errors."""
-    told = " ".join(canary(place) for place in (*_PLACES, "stored", "telegram"))
-    for line in ("422 Unprocessable Entity", "401 Unauthorized", "503 Service Unavailable"):
-        body = f'{{"error": "you said {told}", "description": "you said {told}", "ok": false}}'
-        yield faults.error(line, body.encode(), {"Location": f"/{quote(told)}"})
+_SAY_NO = ("422 Unprocessable Entity", "401 Unauthorized", "503 Service Unavailable")
+
+
+def _echo(line: str, place: str) -> faults.Fault:
+    """Return the answer of a server that says back the secret it was sent, as some do in their errors."""
+    told = f"you said {canary(place)}"
+    body = f'{{"error": "{told}", "description": "{told}", "ok": false}}'
+    return faults.error(line, body.encode(), {"Location": f"/{quote(told)}"})
 
 
 def every_command(*, long: bool) -> Outcome:
@@ -229,12 +231,12 @@ def every_command(*, long: bool) -> Outcome:
             _called(made, [*each, "--json", "--debug"])
             if long:
                 _called(made, each)
-        for answer in _echoes() if long else [next(_echoes())]:
-            for proxy in made.proxies:
-                proxy.break_with(answer)
+        for line in _SAY_NO if long else _SAY_NO[:1]:
+            for place, proxy in made.proxies.items():
+                proxy.break_with(_echo(line, place))
             for each in words if long else _talking(words):
                 _called(made, [*each, "--debug"])
-        for proxy in made.proxies:
+        for proxy in made.proxies.values():
             proxy.break_with(None)
         silent = [server for server in made.servers if not server.there()]
         bugs = [_break(one) for one in _BUGS]
