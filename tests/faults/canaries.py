@@ -84,7 +84,8 @@ def _desk() -> Iterator[_Desk]:
             (made.root / folder).mkdir(parents=True)
         just_now = datetime.now(UTC) - timedelta(minutes=1)
         tables = [_account(made, stack, place) for place in (*_PLACES, "stored", "telegram")]
-        for number, title in enumerate(poison.TITLES):
+        titles = [f"{title}, Part {part}" for title in poison.TITLES for part in range(9)]
+        for number, title in enumerate(titles):
             (made.root / "content" / f"{number}.md").write_text(poison.GOOD.format(title=title), "utf-8")
         (made.root / "config.toml").write_text(
             'timezone = "UTC"\nstate = ".state"\n[timing]\ndeadline = "3s"\nlease = "8s"\nretry = "1s"\n'
@@ -161,8 +162,7 @@ def _options(command: click.Command) -> Iterator[str]:
             yield "--no-browser"
         if "--output" in option.opts:
             yield from ("--output", "drawn.png" if command.name in {"card", "themes"} else "drawn")
-        if "--no-wait" in option.opts:
-            yield "--no-wait"
+        yield from (flag for flag in ("--no-wait", "--online") if flag in option.opts)
 
 
 def _called(made: _Desk, words: Sequence[str], bug: str = "") -> None:
@@ -234,6 +234,8 @@ def every_command(*, long: bool) -> Outcome:
         for line in _SAY_NO if long else _SAY_NO[:1]:
             for place, proxy in made.proxies.items():
                 proxy.break_with(_echo(line, place))
+            for place in made.proxies:
+                _called(made, ["post", "--account", place, "--no-wait", "--debug"])
             for each in words if long else _talking(words):
                 _called(made, [*each, "--debug"])
         for proxy in made.proxies.values():
