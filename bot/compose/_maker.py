@@ -1,86 +1,27 @@
-"""A Snippet, a caption and a card become a Post: what an account will say, whole and final."""
+"""Choosing a line for an account and making its Post; whether a Post still stands."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.drawing import Draw, Order, drawn
+from bot.compose._made import Clash, Made, Nothing
+from bot.compose._wording import Wording
+from bot.drawing import Draw, drawn
 from bot.ledger import Choice
-from bot.model import (
-    Capabilities,
-    Delivery,
-    Fault,
-    Image,
-    Part,
-    Snippet,
-    SourceError,
-    Spoiler,
-    State,
-    Used,
-)
+from bot.model import Capabilities, Delivery, Snippet, SourceError, Spoiler, State, Used
 
 if TYPE_CHECKING:
-    from bot.captions import Manner
     from bot.config import AccountConfig, Config
     from bot.library import Library
     from bot.picking import Chosen, Only, Rotation
 
 MANUAL = "manual"
 _UNFIT = 5
-_REPLY = "reply"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Clash:
-    """Asks whether a line chosen at ``at`` may still be posted; ``again``: a person wants it all the same.
-
-    Of all uses, those of ``accounts`` and of nobody in particular count.
-    """
-
-    snippet: Snippet
-    at: datetime
-    rotation: Rotation
-    again: bool
-    accounts: frozenset[str]
-
-    def __call__(self, uses: Sequence[Used]) -> str:
-        """Return why it may not, or ""."""
-        from bot import picking
-
-        counted = [use for use in uses if use.account in self.accounts or not use.account]
-        return "" if self.again else picking.clash(self.snippet, counted, self.at, self.rotation)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Made:
-    """A Post with its pictures, and why this line was chosen.
-
-    ``clash`` is asked again, against fresh history, in the transaction that stores the choice.
-    """
-
-    choice: Choice
-    snippet: Snippet
-    state: State
-    because: str
-    clash: Callable[[Sequence[Used]], str]
-
-    @property
-    def images(self) -> tuple[Image, ...]:
-        """Return the pictures of every part."""
-        return tuple(image for part in self.choice.parts for image in part.images)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Nothing:
-    """There is nothing to post. ``reason`` says why, ``hint`` what would help."""
-
-    reason: str
-    hint: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -224,7 +165,7 @@ class Maker:
             accounts=self._kin(capabilities),
         )
         choice = Choice(
-            parts=self._parts(snippet, capabilities, draw=draw),
+            parts=self._wording().parts(snippet, capabilities, draw=draw),
             snippet=snippet.id,
             review=snippet.review,
             book=snippet.book.title,
@@ -242,6 +183,9 @@ class Maker:
             clash=clash,
         )
 
+    def _wording(self) -> Wording:
+        return Wording(account=self.account, config=self.config, templates=self.templates, root=self.root)
+
     def _state(self, row: Delivery, snippet: Snippet) -> State:
         """Return ``waiting`` where a person has to nod first."""
         flagged = snippet.spoiler is not Spoiler.NONE
@@ -250,111 +194,6 @@ class Maker:
         mode = self.config.approval.mode
         needed = mode == "all" or (mode == "spoilers" and flagged) or bool(row.saved.get("nodded"))
         return State.WAITING if needed and row.slot != MANUAL else State.READY
-
-    def _parts(self, snippet: Snippet, capabilities: Capabilities, *, draw: Draw) -> tuple[Part, ...]:
-        """Return the post, and its link in a reply (where comments are, the first comment) by wish."""
-        root = self._part(snippet, capabilities, draw=draw)
-        if self.account.links != _REPLY or not root.link:
-            return (root,)
-        # The address comes again with every line of its review: forbidden where nothing may be said twice.
-        if not (capabilities.threads and capabilities.repeats):
-            raise SourceError(
-                Fault(
-                    code="no_replies",
-                    place=f"accounts.{self.account.id}.links",
-                    message=f"{self.account.platform} takes no reply or comment with nothing but a link",
-                    hint="say links = true or links = false",
-                )
-            )
-        return replace(root, link=""), Part(number=2, text=root.link, link=root.link, language=root.language)
-
-    def _part(self, snippet: Snippet, capabilities: Capabilities, *, draw: Draw) -> Part:
-        from bot import captions
-
-        flagged = snippet.spoiler is not Spoiler.NONE
-        language = self._language(snippet)
-        warning = captions.warning_text(snippet, language, self.templates) if flagged else ""
-        caption = captions.caption(
-            snippet,
-            platform=self.account.platform,
-            counting=capabilities.counting,
-            templates=self.templates,
-            fields=self._fields(snippet),
-            warning=warning,
-            manner=self._manner(),
-        )
-        return Part(
-            number=1,
-            text=caption.text,
-            link=captions.tagged(snippet.url, self._manner(), self.account.platform, snippet.review),
-            language=language,
-            content_warning=warning if capabilities.content_warning else "",
-            images=self._images(snippet, capabilities, draw=draw, notice=warning),
-        )
-
-    def _images(
-        self, snippet: Snippet, capabilities: Capabilities, *, draw: Draw, notice: str
-    ) -> tuple[Image, ...]:
-        """Draw the line, or the ``notice`` in its place: a spoiler stands on no picture and in no alt text.
-
-        Pictures travel further than warnings do.
-        """
-        from bot import cards
-
-        if not capabilities.max_images:
-            return ()
-        usual, account = self.config.card, self.account
-        handle = self.handle(snippet)
-        apart = usual.question_first if account.question_first is None else account.question_first
-        return draw(
-            Order(
-                text=cards.notice_of(snippet, notice, handle=handle)
-                if notice
-                else cards.text_of(snippet, handle=handle),
-                theme=account.theme or usual.theme,
-                format=account.format or usual.format,
-                question_first=apart,
-                templates=self.templates,
-                most=capabilities.max_images,
-                types=capabilities.image_types,
-                max_bytes=capabilities.max_image_bytes,
-                max_alt=capabilities.max_alt,
-                root=self.root,
-                photo=usual.photo,
-                cover=snippet.book.cover,
-                beside=snippet.source,
-            )
-        )
-
-    def handle(self, snippet: Snippet) -> str:
-        """Return the reviewer's handle for this platform, else any they gave, with its ``@``."""
-        mine, theirs = self.config.creator.handles, snippet.creator.handles
-        platform = self.account.platform
-        for found in (mine.get(platform), theirs.get(platform), *mine.values(), *theirs.values()):
-            if found:
-                return f"@{found.removeprefix('@')}"
-        return ""
-
-    def _language(self, snippet: Snippet) -> str:
-        return snippet.language or self.account.language or self.config.language
-
-    def _manner(self) -> Manner:
-        from bot.captions import Manner
-
-        usual = self.config.captions
-        return Manner(tone=self.account.tone or usual.tone, links=self._links(), utm=usual.utm)
-
-    def _links(self) -> bool | None:
-        """Return whether links stand in captions; one that follows in a reply does not."""
-        links = self.account.links
-        return links if isinstance(links, bool) or links is None else False
-
-    def _fields(self, snippet: Snippet) -> Mapping[str, object]:
-        return {
-            "handle": self.handle(snippet),
-            "creator": self.config.creator.name or snippet.creator.name,
-            "language": self._language(snippet),
-        }
 
 
 def _again(row: Delivery, capabilities: Capabilities) -> bool:
