@@ -193,7 +193,8 @@ class LedgerSuite:
 
     def test_another_account_may_take_the_same_line(self, ledger: Ledger) -> None:
         ready(ledger, "aaaa0001", snippet="line-1")
-        ready(ledger, "aaaa0002", snippet="line-1", account="bea")
+        second = ready(ledger, "aaaa0002", snippet="line-1", account="bea")
+        assert (second.state, second.snippet) == (State.READY, "line-1")
 
     @pytest.mark.parametrize("reach", [unknown, sending, claimed])
     def test_a_line_stays_in_hand_while_its_row_is_open(
@@ -345,7 +346,7 @@ class LedgerSuite:
         doubtful = unknown(ledger, ready(ledger, "aaaa0001"))
         if end is State.HELD:
             ledger.move(doubtful, State.HELD, "held", now=NOW)
-        claimed(ledger, ready(ledger, "aaaa0002"))
+        assert claimed(ledger, ready(ledger, "aaaa0002")).state is State.CLAIMED
 
     def test_a_row_under_a_dead_lease_does_not_block_its_account(
         self, ledger: Ledger, other: Ledger, mine: FakeHost

@@ -80,6 +80,15 @@ def test_what_an_error_says_back_of_our_secrets_is_left_out(proxy: faults.FaultP
     assert told == ["you sent *** *** *** canary-hook", "you sent *** *** 123456:canary-bot ***"]
 
 
+def test_keys_of_a_signed_request_are_left_out_too(proxy: faults.FaultProxy) -> None:
+    signed = 'OAuth oauth_consumer_key="canary%2Fapp", oauth_token="canary-token", oauth_version="1.0"'
+    with proxy.broken(faults.error("401 No", b"canary/app canary-token 1.0")):
+        request = HttpNet(now=now).request("GET", proxy.url, headers={"Authorization": signed})
+        answer = asyncio.run(request)
+    assert isinstance(answer, Reply)
+    assert answer.body == b"*** *** 1.0"
+
+
 def test_gzip_is_unpacked(proxy: faults.FaultProxy) -> None:
     packed = faults.reply("200 OK", gzip.compress(b'{"id":"1"}'), {"Content-Encoding": "gzip"})
     answer = served(proxy, packed)

@@ -233,6 +233,7 @@ def test_what_telegram_never_takes_is_not_sent(tmp_path: Path, what: Part, code:
 def test_what_just_fits_is_taken(tmp_path: Path, what: Part) -> None:
     async def test(rig: TelegramRig) -> None:
         await post(rig.platform(), what, "k1")
+        assert [len(one.text) for one in rig.fake.there()] == [len(what.text.strip())]
 
     with_rig(tmp_path, test)
 
