@@ -69,7 +69,7 @@ Answer: TypeAlias = Reply | NoReply
 
 
 def without(answer: Answer, secret: str) -> Answer:
-    """Take ``secret`` out of the body: a server may quote what it was sent."""
+    """Take a secret out of the body that ``HttpNet`` cannot know for one, such as an address."""
     if isinstance(answer, NoReply) or not secret:
         return answer
     return replace(answer, body=answer.body.replace(secret.encode(), b"***"))

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 _NAMED: Final = re.compile(r"token|secret|password|assertion|\Acode\Z|\Ai\Z", re.IGNORECASE)
 _IN_PATHS: Final = re.compile(r"/bot([^/]+)/|/webhooks/[^/]+/([^/?]+)")
+_SIGNED: Final = re.compile(r'oauth_(?:consumer_key|token)="([^"]+)"')
 _SHORTEST: Final = 8
 """What is shorter is no secret, and may be any word of an error."""
 
@@ -26,6 +27,7 @@ def _authorized(headers: Mapping[str, str]) -> Iterator[str]:
     for name, value in headers.items():
         if name.lower() == "authorization":
             yield value.split()[-1]
+            yield from map(unquote, _SIGNED.findall(value))
 
 
 def _addressed(url: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from bot.login import Grant, Keeper
 from bot.model import Json, NotSent, Refused
-from bot.net import Answer, Net, Reply, without
+from bot.net import Answer, Net, Reply
 
 Files: TypeAlias = Mapping[str, tuple[str, bytes, str]]
 Said: TypeAlias = Answer | Refused | NotSent
@@ -61,7 +61,7 @@ class Api:
     async def _send(self, call: Call, token: str) -> Answer:
         query = {**call.query, **self.asks} if call.method == "GET" else call.query
         url = f"{self.base}/{call.path}" + (f"?{urlencode(query)}" if query else "")
-        answer = await self.net.request(
+        return await self.net.request(
             call.method,
             url,
             headers={"authorization": f"Bearer {token}"},
@@ -71,4 +71,3 @@ class Api:
             fresh=call.method == "POST",
             deadline=call.deadline,
         )
-        return without(answer, token)

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from bot.model import Fault, NotSent, Outcome, Receipt, Refused, Scope, Sent, Unknown
 from bot.net import Answer, NoReply, Reply
+from bot.platforms._unseen import unseen
 
 _AFTER_429: Final = timedelta(minutes=1)
 _LONGEST_WAIT: Final = 86_400.0
@@ -64,10 +65,7 @@ def published(answer: Answer, guild: str, now: datetime) -> Outcome:
 
 def unusable(answer: Answer, now: datetime) -> Refused | NotSent:
     """Classify an answer other than the wished-for one, where asking changes nothing."""
-    if isinstance(answer, NoReply) or 200 <= answer.status < 300:
-        return NotSent(cause=why(answer))
-    verdict = _failed(answer, now)
-    return verdict.unseen() if isinstance(verdict, Unknown) else verdict
+    return unseen(answer, why(answer), lambda reply: _failed(reply, now))
 
 
 def deleted(answer: Answer, gone: Receipt, now: datetime) -> Outcome:

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from bot.login import Grant, Keeper
 from bot.model import ConfigError, Json, NotSent, Refused, Scope
-from bot.net import Answer, Net, Reply, without
+from bot.net import Answer, Net, Reply
 from bot.secrets import Secret
 
 VERSION: Final = "v26.0"
@@ -59,12 +59,10 @@ class Graph:
             return Refused(code=code, message=fault.said, hint=fault.hint, scope=Scope.ACCOUNT)
         url = f"{self.base}/{path}"
         if method == "POST":
-            answer = await self.net.request(
+            return await self.net.request(
                 "POST", url, form=signed, files=files, fresh=True, deadline=deadline
             )
-        else:
-            answer = await self.net.request(method, f"{url}?{urlencode(signed)}", deadline=deadline)
-        return without(answer, grant.access)
+        return await self.net.request(method, f"{url}?{urlencode(signed)}", deadline=deadline)
 
     def _signature(self, token: str) -> dict[str, str]:
         """Return the token and, where the app has a secret here, proof that we know it."""

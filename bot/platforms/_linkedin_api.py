@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from bot.login import Grant, Keeper
 from bot.model import Image, Json, NotSent, Refused
-from bot.net import Answer, Net, NoReply, without
+from bot.net import Answer, Net, NoReply
 from bot.platforms._linkedin_answers import inactive
 
 SITE: Final = "https://www.linkedin.com"
@@ -74,8 +74,7 @@ class Api:
             "x-restli-protocol-version": "2.0.0",
             "content-type": "application/json",
         }
-        answer = await self.net.request(method, url, headers=headers, json=body, fresh=method == "POST")
-        return without(answer, token)
+        return await self.net.request(method, url, headers=headers, json=body, fresh=method == "POST")
 
     async def who(self) -> Said:
         """Ask whose token it is (OpenID Connect). This endpoint has no version."""
@@ -83,8 +82,7 @@ class Api:
         if not isinstance(grant, Grant):
             return grant
         headers = {"authorization": f"Bearer {grant.access}"}
-        answer = await self.net.request("GET", f"{self.base}/v2/userinfo", headers=headers)
-        return without(answer, grant.access)
+        return await self.net.request("GET", f"{self.base}/v2/userinfo", headers=headers)
 
     async def put(self, address: str, image: Image) -> Said:
         """Send a picture where LinkedIn asked for it, with the token, which goes to nobody else."""
@@ -94,10 +92,9 @@ class Api:
         if not isinstance(grant, Grant):
             return grant
         headers = {"authorization": f"Bearer {grant.access}", "content-type": image.media_type}
-        answer = await self.net.request(
+        return await self.net.request(
             "PUT", address, headers=headers, content=image.data, deadline=_UPLOADING
         )
-        return without(answer, grant.access)
 
     def _ours(self, address: str) -> bool:
         try:

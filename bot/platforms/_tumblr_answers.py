@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from bot.model import NotSent, Outcome, Receipt, Refused, Scope, Sent, Unknown
 from bot.net import Answer, NoReply, Reply
+from bot.platforms._unseen import unseen
 
 _UNDECIDED: Final = frozenset({408, 409, 425})
 _AFTER: Final = timedelta(hours=1)
@@ -58,12 +59,7 @@ def published(answer: Answer | Refused | NotSent, now: datetime) -> Outcome:
 
 def unusable(answer: Answer | Refused | NotSent, now: datetime) -> Refused | NotSent:
     """Classify an answer other than the wished-for one, where asking changes nothing followers see."""
-    if isinstance(answer, Refused | NotSent):
-        return answer
-    if isinstance(answer, NoReply) or 200 <= answer.status < 300:
-        return NotSent(cause=why(answer))
-    verdict = _failed(answer, now)
-    return verdict.unseen() if isinstance(verdict, Unknown) else verdict
+    return unseen(answer, why(answer), lambda reply: _failed(reply, now))
 
 
 def deleted(answer: Answer | Refused | NotSent, gone: Receipt, now: datetime) -> Outcome:

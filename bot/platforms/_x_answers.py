@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from bot.model import NotSent, Outcome, Receipt, Refused, Scope, Sent, Unknown
 from bot.net import Answer, NoReply, Reply
+from bot.platforms._unseen import unseen
 
 DUPLICATE: Final = "x.duplicate"
 _AFTER_429: Final = timedelta(minutes=15)
@@ -121,14 +122,9 @@ def published(answer: Answer | Refused | NotSent, now: datetime) -> Outcome:
     return _failed(answer, now)
 
 
-def before(answer: Answer | Refused | NotSent, now: datetime) -> Refused | NotSent:
+def unusable(answer: Answer | Refused | NotSent, now: datetime) -> Refused | NotSent:
     """Classify an answer other than the wished-for one, where asking changes nothing that followers see."""
-    if isinstance(answer, Refused | NotSent):
-        return answer
-    if isinstance(answer, NoReply) or 200 <= answer.status < 300:
-        return NotSent(cause=why(answer))
-    verdict = _failed(answer, now)
-    return verdict.unseen() if isinstance(verdict, Unknown) else verdict
+    return unseen(answer, why(answer), lambda reply: _failed(reply, now))
 
 
 def deleted(answer: Answer | Refused | NotSent, gone: Receipt, now: datetime) -> Outcome:

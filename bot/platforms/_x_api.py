@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.model import NotSent, Refused
-from bot.net import Answer, Net, Reply, without
+from bot.net import Answer, Net, Reply
 from bot.platforms._x_sign import Method, Signed, Signer
 
 
@@ -39,10 +39,9 @@ class Api:
 
         async def send(signed: Signed) -> Answer:
             headers = {"authorization": signed.header, "accept": "application/json"}
-            answer = await self.net.request(
+            return await self.net.request(
                 method, url, headers=headers, json=json, form=form, files=files, fresh=method != "GET"
             )
-            return without(answer, signed.secret)
 
         signed = await self.signer.sign(method, url)
         if not isinstance(signed, Signed):

@@ -14,7 +14,7 @@ from typing import Any, Final
 from bot.model import Image, Json, NotSent, Refused
 from bot.net import Answer, Reply
 from bot.platforms._text import trim
-from bot.platforms._x_answers import before, data, identity
+from bot.platforms._x_answers import data, identity, unusable
 from bot.platforms._x_api import Api
 
 Entry = Mapping[str, Json]
@@ -116,7 +116,7 @@ class Uploads:
         return None if identity(answer) else self._not_taken(answer)
 
     def _not_taken(self, answer: Answer | Refused | NotSent) -> Refused | NotSent:
-        return before(answer, self.clock())
+        return unusable(answer, self.clock())
 
 
 _OTHER: Final = "see whether the card opens in a picture viewer; another theme or format may help"

@@ -33,7 +33,7 @@ from bot.model import (
     Scope,
     Unknown,
 )
-from bot.net import Answer, refused_address, without
+from bot.net import Answer, refused_address
 from bot.platforms import _misskey_answers as answers
 from bot.platforms._limits import limits
 from bot.platforms._misskey_look import Search
@@ -208,7 +208,7 @@ class Misskey:
         except ConfigError as error:
             fault = error.faults[0]
             return Refused(code="misskey.token", message=fault.said, hint=fault.hint, scope=Scope.ACCOUNT)
-        answer = await self._setup.net.request(
+        return await self._setup.net.request(
             "POST",
             f"{self._settings.server}/api/{endpoint}",
             json=None if files else {**(body or {}), "i": token},
@@ -216,7 +216,6 @@ class Misskey:
             files=files,
             fresh=endpoint == "notes/create",
         )
-        return without(answer, token)
 
 
 def _bot_flag(me: Mapping[str, Any]) -> tuple[Fault, ...]:

@@ -112,7 +112,7 @@ class X:
         me = answers.data(answer)
         user, name = me.get("id"), me.get("username")
         if not (isinstance(user, str) and isinstance(name, str)):
-            return as_fault(answers.before(answer, self.setup.clock()))
+            return as_fault(answers.unusable(answer, self.setup.clock()))
         if isinstance(answer, Reply) and answer.headers.get("x-access-level") == "read":
             message = "the keys may only read, not post"
             return Fault(code="x.rights", message=message, place="token", hint=answers.RIGHTS)
